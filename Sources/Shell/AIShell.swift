@@ -1,0 +1,4 @@
+@main
+struct AIShell {
+    static func main() async {}
+}
