@@ -133,7 +133,7 @@ struct CatalogReader {
     /// Literals, casts of them and nothing that is called or read.
     private static func isConstant(_ sql: String) -> Bool {
         guard let expression = try? SQLParser.parseExpression(sql) else { return false }
-        return expression.functions.isEmpty && !expression.hasSubquery && !SQLNode.array([expression.node]).contains("SQLValueFunction")
+        return expression.functions.isEmpty && !expression.hasSubquery && SQLNode.array([expression.node]).all("SQLValueFunction").isEmpty
     }
 
     private func constraints(_ oid: String) async throws -> [Constraint] {
