@@ -100,7 +100,7 @@ public enum RunFailure: DescribedError {
         case .lockNotAcquired, .stopped: .stopped
         case .reconnectFailed: .connection
         case .validation, .badRow: .validation
-        case .step: .phaseRolledBack
+        case .step(_, let error): error.isAboutData ? .validation : .phaseRolledBack
         case .uncertain, .left: .phaseLeft
         case .takenBack(_, let cause): cause.exitStatus == .validation ? .validation : .phaseRolledBack
         }
