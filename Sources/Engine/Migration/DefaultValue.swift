@@ -21,6 +21,16 @@ public enum DefaultValue: Hashable, Sendable {
         }
     }
 
+    /// Reads a bare word, of a file or a command line: `true`, `false`, `null`, `~` and JSON's numbers are no strings.
+    public init(word: String) {
+        switch word {
+        case "true": self = .bool(true)
+        case "false": self = .bool(false)
+        case "null", "~": self = .null
+        default: self = Self.isNumber(word) ? .number(word) : DefaultValue(reading: word)
+        }
+    }
+
     /// The default as SQL: `'active'`, `false`, `now()`.
     public var sql: String {
         switch self {

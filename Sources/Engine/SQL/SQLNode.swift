@@ -105,9 +105,15 @@ struct SQLNodeReader {
             index += 1
             return .array(elements)
         case UInt8(ascii: "\""): return .string(try string())
-        case UInt8(ascii: "t"): index += 4; return .bool(true)
-        case UInt8(ascii: "f"): index += 5; return .bool(false)
-        case UInt8(ascii: "n"): index += 4; return .null
+        case UInt8(ascii: "t"):
+            index += 4
+            return .bool(true)
+        case UInt8(ascii: "f"):
+            index += 5
+            return .bool(false)
+        case UInt8(ascii: "n"):
+            index += 4
+            return .null
         default:
             let start = index
             while byte == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { index += 1 }

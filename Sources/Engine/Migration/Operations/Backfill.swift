@@ -32,3 +32,15 @@ public struct Backfill: MigrationOperation {
     public var assignments: [(column: String, expression: SQLExpression)] { update.assignments.map { ($0.column, $0.expression) } }
     public var condition: SQLExpression? { update.condition }
 }
+
+extension MigrationBuilder {
+    /// - Parameter sql: What follows SET in an UPDATE: `a = expr, b = expr [WHERE condition]`.
+    public func backfill(_ table: String, _ sql: String, batchSize: Int? = nil, inPlace: Bool? = nil) -> MigrationBuilder {
+        adding(
+            Backfill.self,
+            [
+                ("table", .text(table)), ("sql", .sql(sql)), ("batchSize", batchSize.map(FieldValue.integer)),
+                ("inPlace", inPlace.map(FieldValue.bool)),
+            ], call: "backfill")
+    }
+}

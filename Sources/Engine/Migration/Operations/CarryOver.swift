@@ -31,3 +31,14 @@ public struct CarryOver: MigrationOperation {
         }
     }
 }
+
+extension MigrationBuilder {
+    public func carryOver(_ table: String, _ oldColumn: String, _ newColumn: String, only: [String]? = nil) -> MigrationBuilder {
+        adding(
+            CarryOver.self,
+            [
+                ("table", .text(table)), ("oldColumn", .text(oldColumn)), ("newColumn", .text(newColumn)),
+                ("only", only.map(FieldValue.list)),
+            ], call: "carryOver")
+    }
+}

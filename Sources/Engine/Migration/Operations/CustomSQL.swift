@@ -35,3 +35,16 @@ public struct CustomSQL: MigrationOperation {
         case always, never
     }
 }
+
+extension MigrationBuilder {
+    public func customSQL(
+        _ sql: String, rollback: String? = nil, transaction: CustomSQL.TransactionUse? = nil
+    ) -> MigrationBuilder {
+        adding(
+            CustomSQL.self,
+            [
+                ("sql", .sql(sql)), ("rollback", rollback.map(FieldValue.sql)),
+                ("transaction", (transaction?.rawValue).map(FieldValue.text)),
+            ], call: "customSQL")
+    }
+}

@@ -24,3 +24,11 @@ public struct DropColumn: MigrationOperation {
         cascade = fields.bool("cascade") ?? false
     }
 }
+
+extension MigrationBuilder {
+    public func dropColumn(_ table: String, _ column: String, cascade: Bool? = nil) -> MigrationBuilder {
+        adding(
+            DropColumn.self, [("table", .text(table)), ("column", .text(column)), ("cascade", cascade.map(FieldValue.bool))],
+            call: "dropColumn")
+    }
+}

@@ -21,3 +21,9 @@ public struct DropDefault: MigrationOperation {
         column = try fields.required("column")
     }
 }
+
+extension MigrationBuilder {
+    public func dropDefault(_ table: String, _ column: String) -> MigrationBuilder {
+        adding(DropDefault.self, [("table", .text(table)), ("column", .text(column))], call: "dropDefault")
+    }
+}

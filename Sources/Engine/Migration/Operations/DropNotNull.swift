@@ -21,3 +21,9 @@ public struct DropNotNull: MigrationOperation {
         column = try fields.required("column")
     }
 }
+
+extension MigrationBuilder {
+    public func makeNullable(_ table: String, _ column: String) -> MigrationBuilder {
+        adding(DropNotNull.self, [("table", .text(table)), ("column", .text(column))], call: "makeNullable")
+    }
+}

@@ -27,3 +27,11 @@ public struct DualWriteDisable: MigrationOperation {
         }
     }
 }
+
+extension MigrationBuilder {
+    public func disableDualWrite(_ table: String, _ oldColumn: String, _ newColumn: String) -> MigrationBuilder {
+        adding(
+            DualWriteDisable.self, [("table", .text(table)), ("oldColumn", .text(oldColumn)), ("newColumn", .text(newColumn))],
+            call: "disableDualWrite")
+    }
+}

@@ -25,3 +25,10 @@ public struct SetDefault: MigrationOperation {
         defaultValue = value
     }
 }
+
+extension MigrationBuilder {
+    public func setDefault(_ table: String, _ column: String, _ value: DefaultValue) -> MigrationBuilder {
+        adding(
+            SetDefault.self, [("table", .text(table)), ("column", .text(column)), ("default", .value(value))], call: "setDefault")
+    }
+}

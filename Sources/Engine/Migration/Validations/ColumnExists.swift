@@ -21,3 +21,11 @@ public struct ColumnExists: MigrationValidation {
         column = try fields.required("column")
     }
 }
+
+extension MigrationBuilder {
+    public func validateColumnExists(_ table: String, _ column: String, errorMessage: String? = nil) -> MigrationBuilder {
+        adding(
+            ColumnExists.self, [("table", .text(table)), ("column", .text(column)), ("errorMessage", errorMessage.map(FieldValue.text))],
+            call: "validateColumnExists")
+    }
+}

@@ -21,3 +21,12 @@ public struct ColumnNotExists: MigrationValidation {
         column = try fields.required("column")
     }
 }
+
+extension MigrationBuilder {
+    public func validateColumnNotExists(_ table: String, _ column: String, errorMessage: String? = nil) -> MigrationBuilder {
+        adding(
+            ColumnNotExists.self,
+            [("table", .text(table)), ("column", .text(column)), ("errorMessage", errorMessage.map(FieldValue.text))],
+            call: "validateColumnNotExists")
+    }
+}
