@@ -122,11 +122,18 @@ struct MigrationDecoder {
     private mutating func fields(_ node: YAMLNode, tag: String, of type: any MigrationEntry.Type) -> (any MigrationEntry)? {
         let keys = type.keys
         let required = keys.filter(\.isRequired).map(\.name)
-        guard let nodes = mapping(node, of: type.name, keys: [tag] + keys.map(\.name), required: required) else { return nil }
+        let help = Dictionary(uniqueKeysWithValues: keys.map { ($0.name, $0.help) })
+        guard let nodes = mapping(node, of: type.name, keys: [tag] + keys.map(\.name), required: required, help: help) else {
+            return nil
+        }
         var fields = Fields(place: source.place(node.start))
         var isRight = true
         for key in keys {
             guard let value = nodes[key.name] else { continue }
+            guard value.isWhole else {
+                isRight = false
+                continue
+            }
             do throws(FieldError) {
                 let read = try FieldReader.read(value, as: key.kind)
                 try key.kind.check(read)
@@ -146,7 +153,9 @@ struct MigrationDecoder {
     // MARK: Nodes of a known shape
 
     /// The values by key, with unknown and missing keys noted. A missing key whose name was mistyped is noted once.
-    private mutating func mapping(_ node: YAMLNode, of what: String, keys: [String], required: [String]) -> [String: YAMLNode]? {
+    private mutating func mapping(_ node: YAMLNode, of what: String, keys: [String], required: [String], help: [String: String] = [:])
+        -> [String: YAMLNode]?
+    {
         guard case .mapping(let pairs) = node.content else {
             source.note("\(what) needs keys: \(keys.joined(separator: ", "))", at: node.start)
             return nil
@@ -158,7 +167,7 @@ struct MigrationDecoder {
             let name = key.text ?? ""
             if keys.contains(name) {
                 values[name] = values[name] ?? value
-            } else {
+            } else if !source.isFull {
                 let free = keys.filter { !given.contains($0) }
                 if let near = Nearest.word(to: name, among: free) { mistyped.insert(near) }
                 source.note(
@@ -166,7 +175,7 @@ struct MigrationDecoder {
             }
         }
         for name in required where values[name] == nil && !mistyped.contains(name) && node.isWhole {
-            source.note("\(what) lacks \"\(name)\"", at: node.start)
+            source.note("\(what) lacks \"\(name)\"", hint: help[name].map { "Add \(name): \($0)." }, at: node.start)
         }
         return values
     }

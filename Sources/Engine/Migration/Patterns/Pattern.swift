@@ -47,30 +47,3 @@ public struct Pattern: Sendable {
         return try builder(Arguments(values: values, name: name)).build()
     }
 }
-
-/// Why a pattern could not be made.
-public enum PatternError: DescribedError, Hashable {
-    case unknown(parameter: String, pattern: String, known: [String])
-    case missing(parameters: [String], pattern: String)
-
-    public var message: String {
-        switch self {
-        case .unknown(let parameter, let pattern, _): "pattern \(pattern) has no \(parameter)"
-        case .missing(let parameters, let pattern): "pattern \(pattern) needs \(parameters.joined(separator: ", "))"
-        }
-    }
-
-    public var hint: String? {
-        switch self {
-        case .unknown(let parameter, _, let known): Nearest.suggestion(for: parameter, among: known)
-        case .missing(_, let pattern): "See `migrate generate \(pattern) --help`."
-        }
-    }
-}
-
-/// The one list of patterns: to add one, write its file and name it here.
-public enum Patterns {
-    public static let all: [Pattern] = [.addNullableColumn, .addRequiredColumn, .removeColumn, .renameColumn, .setNotNull]
-
-    public static func named(_ name: String) -> Pattern? { all.first { $0.name == name } }
-}
