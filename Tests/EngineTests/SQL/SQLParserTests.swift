@@ -60,6 +60,8 @@ struct SQLParserTests {
     @Test func `long expressions are refused or read, never a crash`() throws {
         let long = Array(repeating: "a", count: 20_000).joined(separator: " + ")
         #expect(throws: SQLSyntaxError.self) { try SQLParser.parseExpression(long) }
+        #expect(throws: SQLSyntaxError.self) { try SQLParser.parse("select a" + String(repeating: "+a", count: 100_000)) }
+        #expect(try SQLParser.statementKinds("insert into t values (1)" + String(repeating: ", (2)", count: 10_000)) == ["InsertStmt"])
         let nested = String(repeating: "(", count: 20_000) + "1" + String(repeating: ")", count: 20_000)
         #expect(throws: SQLSyntaxError.self) { try SQLParser.parseExpression(nested) }
         #expect(try SQLParser.parseExpression(Array(repeating: "a", count: 500).joined(separator: " || ")).columns == ["a"])
