@@ -20,11 +20,14 @@ public struct FileProblem: Hashable, Sendable {
     /// As much of a long line as can be read, and where in it the caret stands.
     private var window: (line: String, caret: Int) {
         let shown = 120
+        let scalars = lineText.unicodeScalars
+        let count = scalars.count
+        let caret = min(max(place.column - 1, 0), count)
+        let start = count > shown ? min(max(0, caret - shown / 2), count - shown) : 0
         // A tab would move the caret, and a control character the terminal's cursor.
-        let scalars = lineText.unicodeScalars.map { $0 == "\t" ? " " : $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }
-        let caret = min(max(place.column - 1, 0), scalars.count)
-        guard scalars.count > shown else { return (String(String.UnicodeScalarView(scalars)), caret) }
-        let start = min(max(0, caret - shown / 2), scalars.count - shown)
-        return (String(String.UnicodeScalarView(scalars[start..<start + shown])), caret - start)
+        let line = scalars.dropFirst(start).prefix(shown).map { scalar -> Unicode.Scalar in
+            scalar == "\t" ? " " : scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
+        }
+        return (String(String.UnicodeScalarView(line)), caret - start)
     }
 }

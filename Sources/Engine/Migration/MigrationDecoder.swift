@@ -103,10 +103,13 @@ struct MigrationDecoder {
         }
         guard let name = pairs.first(where: { $0.key.text == tag })?.value else {
             if node.isWhole {
-                let near = pairs.first { Nearest.word(to: $0.key.text ?? "", among: [tag]) != nil && $0.key.text != "table" }
-                let example = "Write \(tag): \(names[0]), or another of `migrate help`."
-                source.note(
-                    "\"\(tag)\" is missing", hint: near == nil ? example : "Did you mean \"\(tag)\"?", at: near?.key.start ?? node.start)
+                let mistyped = pairs.first { Nearest.word(to: $0.key.text ?? "", among: [tag]) != nil }
+                let asKey = pairs.first { names.contains($0.key.text ?? "") }
+                let hint =
+                    mistyped != nil
+                    ? "Did you mean \"\(tag)\"?"
+                    : "Write \(tag): \(asKey?.key.text ?? names[0]), and its keys beside it."
+                source.note("\"\(tag)\" is missing", hint: hint, at: (mistyped ?? asKey)?.key.start ?? node.start)
             }
             return nil
         }

@@ -84,7 +84,7 @@ struct MigrationBuilderTests {
             (start.addColumn("t", "c", "serial"), "addColumn(): dataType: \"serial\" is not a type but a column with a sequence"),
             (
                 start.addColumn("t", "c", "text").withDefault("now()"),
-                "addColumn(): default: default \"now()\" reads as SQL, but would be kept as a string"
+                "addColumn(): default: \"now()\" reads as SQL, but would be kept as a string"
             ),
             (start.backfill("t", "nonsense"), "backfill(): sql: syntax error at end of input"),
             (start.addValidation(.columnExists, "t"), "addValidation(): column_exists lacks \"column\""),

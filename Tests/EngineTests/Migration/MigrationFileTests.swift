@@ -209,7 +209,7 @@ struct MigrationFileTests {
     }
 
     @Test func `of endless mistakes the first two hundred are told`() {
-        let keys = (0..<20_000).map { "k\($0): 1" }.joined(separator: ", ")
+        let keys = (0..<2_000).map { "k\($0): 1" }.joined(separator: ", ")
         let error = #expect(throws: MigrationFileError.self) { try MigrationFile.read("{\(keys)}", file: "m.yaml") }
         #expect(error?.problems.count == 200)
         #expect((error?.rendered.count ?? 0) < 100_000)
