@@ -21,6 +21,16 @@ public enum DefaultValue: Hashable, Sendable {
         }
     }
 
+    /// Reads a bare word, of a file or a command line: `true`, `false`, `null`, `~` and JSON's numbers are no strings.
+    public init(word: String) {
+        switch word {
+        case "true": self = .bool(true)
+        case "false": self = .bool(false)
+        case "null", "~": self = .null
+        default: self = Self.isNumber(word) ? .number(word) : DefaultValue(reading: word)
+        }
+    }
+
     /// The default as SQL: `'active'`, `false`, `now()`.
     public var sql: String {
         switch self {
@@ -42,7 +52,7 @@ public enum DefaultValue: Hashable, Sendable {
         switch self {
         case .ambiguous(let text):
             throw FieldError(
-                "default \"\(text)\" reads as SQL, but would be kept as a string",
+                "\"\(text)\" reads as SQL, but would be kept as a string",
                 hint: "Write {sql: \"\(text)\"} for the expression, or {value: \"\(text)\"} for the string.")
         case .sql(let text):
             do throws(SQLSyntaxError) { _ = try SQLParser.parseExpression(text) } catch {
@@ -50,7 +60,7 @@ public enum DefaultValue: Hashable, Sendable {
             }
         case .number(let digits):
             guard Self.isNumber(digits) else {
-                throw FieldError("default \(digits) is not a number that PostgreSQL reads", hint: "Write {sql: \"'\(digits)'\"}.")
+                throw FieldError("\(digits) is not a number that PostgreSQL reads", hint: "Write {sql: \"'\(digits)'\"}.")
             }
         case .string(let text):
             guard !text.unicodeScalars.contains("\0") else { throw FieldError("a default cannot hold a zero byte") }

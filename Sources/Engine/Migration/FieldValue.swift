@@ -12,3 +12,11 @@ extension FieldValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, E
     public init(booleanLiteral value: Bool) { self = .bool(value) }
     public init(integerLiteral value: Int) { self = .integer(value) }
 }
+
+extension FieldValue {
+    /// SQL as a program has it, without the line breaks and margins around it that only suit the program's own text.
+    static func sql(_ text: String) -> FieldValue {
+        let trimmed = text.drop { $0.isWhitespace }
+        return .text(String(trimmed.reversed().drop { $0.isWhitespace }.reversed()))
+    }
+}

@@ -28,3 +28,31 @@ extension MigrationValidation {
     /// The same check with the same fields, wherever they were written.
     public func isEqual(to other: any MigrationValidation) -> Bool { check == other.check && fields == other.fields }
 }
+
+extension MigrationBuilder {
+    /// Adds a check of a table, or of one of its columns, by its type.
+    /// - Parameter runsBefore: Before the phase's operations rather than after them.
+    public func addValidation(
+        _ check: ValidationType, _ table: String, _ column: String? = nil, errorMessage: String? = nil, runsBefore: Bool = false
+    ) -> MigrationBuilder {
+        guard let type = Validations.named(check.rawValue) else {
+            let known = Validations.all.map { $0.name }
+            return misused(
+                "addValidation", "there is no validation \"\(check.rawValue)\"", hint: Nearest.suggestion(for: check.rawValue, among: known)
+            )
+        }
+        return adding(
+            type,
+            [
+                ("table", .text(table)), ("column", column.map(FieldValue.text)), ("errorMessage", errorMessage.map(FieldValue.text)),
+                ("when", runsBefore ? "before" : nil),
+            ], call: "addValidation")
+    }
+
+    /// The same as `addValidation`.
+    public func validate(
+        _ check: ValidationType, _ table: String, _ column: String? = nil, errorMessage: String? = nil, runsBefore: Bool = false
+    ) -> MigrationBuilder {
+        addValidation(check, table, column, errorMessage: errorMessage, runsBefore: runsBefore)
+    }
+}

@@ -3,6 +3,8 @@ public enum Nearest {
     /// The word that most likely was meant; nil where none is near (a third of its letters wrong at most, two always allowed
     /// in words of four letters and more). Case alone is never a difference.
     public static func word(to word: String, among known: some Sequence<String>) -> String? {
+        // No known word is so long, and comparing takes memory for each letter.
+        guard word.utf8.count <= 100 else { return nil }
         let letters = Array(word.lowercased())
         let allowed = word.count < 4 ? 1 : max(2, word.count / 3)
         let ranked = known.map { ($0, distance(letters, Array($0.lowercased()))) }

@@ -71,7 +71,10 @@ struct YAMLWriter {
 
     /// Text of one line: plain where it reads back as the same text, in double quotes else.
     static func scalar(_ text: String, inFlow: Bool = false) -> String {
-        if isPlain(text, inFlow: inFlow) { return text }
+        isPlain(text, inFlow: inFlow) ? text : quoted(text)
+    }
+
+    static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -35,6 +35,28 @@ public struct AddColumn: MigrationOperation {
     }
 }
 
+extension MigrationBuilder {
+    public func addColumn(_ table: String, _ column: String, _ dataType: String) -> MigrationBuilder {
+        adding(
+            AddColumn.self, [("table", .text(table)), ("column", .text(column)), ("dataType", .text(dataType))], call: "addColumn")
+    }
+
+    /// The column just added allows NULL, as it does anyway.
+    public func nullable() -> MigrationBuilder { setting("nullable", true, of: .addColumn, call: "nullable") }
+
+    /// The column just added forbids NULL from the start.
+    public func notNullable() -> MigrationBuilder { setting("nullable", false, of: .addColumn, call: "notNullable") }
+
+    /// What rows get in the column just added that say nothing, those already there included.
+    public func withDefault(_ value: DefaultValue) -> MigrationBuilder {
+        setting("default", .value(value), of: .addColumn, call: "withDefault")
+    }
+
+    public func withComment(_ comment: String) -> MigrationBuilder {
+        setting("comment", .text(comment), of: .addColumn, call: "withComment")
+    }
+}
+
 extension AddColumn {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)

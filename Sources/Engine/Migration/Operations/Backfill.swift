@@ -33,6 +33,18 @@ public struct Backfill: MigrationOperation {
     public var condition: SQLExpression? { update.condition }
 }
 
+extension MigrationBuilder {
+    /// - Parameter sql: What follows SET in an UPDATE: `a = expr, b = expr [WHERE condition]`.
+    public func backfill(_ table: String, _ sql: String, batchSize: Int? = nil, inPlace: Bool? = nil) -> MigrationBuilder {
+        adding(
+            Backfill.self,
+            [
+                ("table", .text(table)), ("sql", .sql(sql)), ("batchSize", batchSize.map(FieldValue.integer)),
+                ("inPlace", inPlace.map(FieldValue.bool)),
+            ], call: "backfill")
+    }
+}
+
 extension Backfill {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)

@@ -32,6 +32,17 @@ public struct CarryOver: MigrationOperation {
     }
 }
 
+extension MigrationBuilder {
+    public func carryOver(_ table: String, _ oldColumn: String, _ newColumn: String, only: [String]? = nil) -> MigrationBuilder {
+        adding(
+            CarryOver.self,
+            [
+                ("table", .text(table)), ("oldColumn", .text(oldColumn)), ("newColumn", .text(newColumn)),
+                ("only", only.map(FieldValue.list)),
+            ], call: "carryOver")
+    }
+}
+
 extension CarryOver {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)

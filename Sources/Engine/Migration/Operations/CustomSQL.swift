@@ -36,6 +36,19 @@ public struct CustomSQL: MigrationOperation {
     }
 }
 
+extension MigrationBuilder {
+    public func customSQL(
+        _ sql: String, rollback: String? = nil, transaction: CustomSQL.TransactionUse? = nil
+    ) -> MigrationBuilder {
+        adding(
+            CustomSQL.self,
+            [
+                ("sql", .sql(sql)), ("rollback", rollback.map(FieldValue.sql)),
+                ("transaction", (transaction?.rawValue).map(FieldValue.text)),
+            ], call: "customSQL")
+    }
+}
+
 extension CustomSQL {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let steps = try Self.steps(sql, transaction: transaction, in: context)

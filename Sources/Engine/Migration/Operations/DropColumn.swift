@@ -25,6 +25,14 @@ public struct DropColumn: MigrationOperation {
     }
 }
 
+extension MigrationBuilder {
+    public func dropColumn(_ table: String, _ column: String, cascade: Bool? = nil) -> MigrationBuilder {
+        adding(
+            DropColumn.self, [("table", .text(table)), ("column", .text(column)), ("cascade", cascade.map(FieldValue.bool))],
+            call: "dropColumn")
+    }
+}
+
 extension DropColumn {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)

@@ -22,6 +22,12 @@ public struct DropDefault: MigrationOperation {
     }
 }
 
+extension MigrationBuilder {
+    public func dropDefault(_ table: String, _ column: String) -> MigrationBuilder {
+        adding(DropDefault.self, [("table", .text(table)), ("column", .text(column))], call: "dropDefault")
+    }
+}
+
 extension DropDefault {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)

@@ -22,6 +22,12 @@ public struct DropNotNull: MigrationOperation {
     }
 }
 
+extension MigrationBuilder {
+    public func makeNullable(_ table: String, _ column: String) -> MigrationBuilder {
+        adding(DropNotNull.self, [("table", .text(table)), ("column", .text(column))], call: "makeNullable")
+    }
+}
+
 extension DropNotNull {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)

@@ -28,6 +28,14 @@ public struct DualWriteDisable: MigrationOperation {
     }
 }
 
+extension MigrationBuilder {
+    public func disableDualWrite(_ table: String, _ oldColumn: String, _ newColumn: String) -> MigrationBuilder {
+        adding(
+            DualWriteDisable.self, [("table", .text(table)), ("oldColumn", .text(oldColumn)), ("newColumn", .text(newColumn))],
+            call: "disableDualWrite")
+    }
+}
+
 extension DualWriteDisable {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)

@@ -46,6 +46,23 @@ public struct DualWriteEnable: MigrationOperation {
     }
 }
 
+extension MigrationBuilder {
+    /// - Parameters:
+    ///   - up: The new column's value from the old one's; a cast where left out.
+    ///   - down: The old column's value from the new one's; a cast where left out.
+    public func enableDualWrite(
+        _ table: String, _ oldColumn: String, _ newColumn: String, up: String? = nil, down: String? = nil,
+        onError: DualWriteEnable.FailedConversion? = nil
+    ) -> MigrationBuilder {
+        adding(
+            DualWriteEnable.self,
+            [
+                ("table", .text(table)), ("oldColumn", .text(oldColumn)), ("newColumn", .text(newColumn)),
+                ("up", up.map(FieldValue.sql)), ("down", down.map(FieldValue.sql)), ("onError", (onError?.rawValue).map(FieldValue.text)),
+            ], call: "enableDualWrite")
+    }
+}
+
 extension DualWriteEnable {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)

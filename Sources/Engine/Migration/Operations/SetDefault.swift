@@ -26,6 +26,13 @@ public struct SetDefault: MigrationOperation {
     }
 }
 
+extension MigrationBuilder {
+    public func setDefault(_ table: String, _ column: String, _ value: DefaultValue) -> MigrationBuilder {
+        adding(
+            SetDefault.self, [("table", .text(table)), ("column", .text(column)), ("default", .value(value))], call: "setDefault")
+    }
+}
+
 extension SetDefault {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)

@@ -22,6 +22,20 @@ public struct SetNotNull: MigrationOperation {
     }
 }
 
+extension MigrationBuilder {
+    public func makeNonNullable(_ table: String, _ column: String) -> MigrationBuilder {
+        adding(SetNotNull.self, [("table", .text(table)), ("column", .text(column))], call: "makeNonNullable")
+    }
+
+    /// For the column that this phase adds.
+    public func makeNonNullable() -> MigrationBuilder {
+        guard let last = lastColumn else {
+            return misused("makeNonNullable", "no column was added before it", hint: "Name the column: makeNonNullable(table, column).")
+        }
+        return makeNonNullable(last.table, last.column)
+    }
+}
+
 extension SetNotNull {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)

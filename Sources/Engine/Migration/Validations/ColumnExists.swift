@@ -22,6 +22,14 @@ public struct ColumnExists: MigrationValidation {
     }
 }
 
+extension MigrationBuilder {
+    public func validateColumnExists(_ table: String, _ column: String, errorMessage: String? = nil) -> MigrationBuilder {
+        adding(
+            ColumnExists.self, [("table", .text(table)), ("column", .text(column)), ("errorMessage", errorMessage.map(FieldValue.text))],
+            call: "validateColumnExists")
+    }
+}
+
 extension ColumnExists {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)

@@ -22,6 +22,15 @@ public struct ColumnNotExists: MigrationValidation {
     }
 }
 
+extension MigrationBuilder {
+    public func validateColumnNotExists(_ table: String, _ column: String, errorMessage: String? = nil) -> MigrationBuilder {
+        adding(
+            ColumnNotExists.self,
+            [("table", .text(table)), ("column", .text(column)), ("errorMessage", errorMessage.map(FieldValue.text))],
+            call: "validateColumnNotExists")
+    }
+}
+
 extension ColumnNotExists {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)

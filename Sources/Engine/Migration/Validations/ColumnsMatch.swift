@@ -36,6 +36,21 @@ public struct ColumnsMatch: MigrationValidation {
     }
 }
 
+extension MigrationBuilder {
+    /// - Parameters: `up` and `down` as in `enableDualWrite`; the pair's own where left out.
+    public func validateColumnsMatch(
+        _ table: String, _ oldColumn: String, _ newColumn: String, up: String? = nil, down: String? = nil, errorMessage: String? = nil
+    ) -> MigrationBuilder {
+        adding(
+            ColumnsMatch.self,
+            [
+                ("table", .text(table)), ("oldColumn", .text(oldColumn)), ("newColumn", .text(newColumn)),
+                ("up", up.map(FieldValue.sql)), ("down", down.map(FieldValue.sql)),
+                ("errorMessage", errorMessage.map(FieldValue.text)),
+            ], call: "validateColumnsMatch")
+    }
+}
+
 extension ColumnsMatch {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)

@@ -7,7 +7,7 @@ public struct CustomCheck: MigrationValidation {
     public static let check = ValidationType.custom
     public static let summary = "a query of your own gives no row, or true, or 0"
     public static let ownKeys: [Key] = [
-        .required("sql", .statements, "the query"),
+        .required("sql", .statements, "the query")
     ]
 
     public let fields: Fields
@@ -23,6 +23,16 @@ public struct CustomCheck: MigrationValidation {
         if let tree, tree.statements.count != 1 || tree.statements[0].kind != "SelectStmt" {
             throw FieldError("a custom validation needs exactly one SELECT", key: "sql")
         }
+    }
+}
+
+extension MigrationBuilder {
+    /// - Parameter message: What to say when the query gives anything but no row, or one value that is true or 0.
+    public func validateDataIntegrity(_ sql: String, _ message: String? = nil, runsBefore: Bool = false) -> MigrationBuilder {
+        adding(
+            CustomCheck.self,
+            [("sql", .sql(sql)), ("errorMessage", message.map(FieldValue.text)), ("when", runsBefore ? "before" : nil)],
+            call: "validateDataIntegrity")
     }
 }
 
