@@ -1,0 +1,328 @@
+internal import CLibPQ
+import Glibc
+
+/// One session with a PostgreSQL server, on a thread of its own.
+///
+/// Statements run one after the other; cancelling the task that waits for one, or ``cancel()``, cancels it on the
+/// server, which then answers with SQLSTATE 57014.
+public actor PostgresConnection {
+    private let handle: ConnectionHandle
+    private let executor: ThreadExecutor
+    /// The process id of the backend that serves this session.
+    public nonisolated let backendPID: Int32
+    /// As `server_version_num`: 150018 for 15.18.
+    public nonisolated let serverVersion: Int
+    /// As they were used to connect, passwords included: never to be shown.
+    public nonisolated let settings: ConnectionSettings
+    private var isClosed = false
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    private init(handle: ConnectionHandle, executor: ThreadExecutor, settings: ConnectionSettings) {
+        self.handle = handle
+        self.executor = executor
+        self.settings = settings
+        backendPID = PQbackendPID(handle.connection)
+        serverVersion = Int(PQserverVersion(handle.connection))
+        database = String(cString: PQdb(handle.connection))
+        user = String(cString: PQuser(handle.connection))
+        host = PQhost(handle.connection).map { String(cString: $0) } ?? ""
+        port = PQport(handle.connection).map { String(cString: $0) } ?? ""
+    }
+
+    deinit { executor.finish() }
+
+    /// - Throws: ``ConnectionError/failed(_:needsPassword:)`` with libpq's words.
+    public static func connect(_ settings: ConnectionSettings) async throws -> PostgresConnection {
+        let executor = ThreadExecutor()
+        do {
+            let handle = try await Connector(executor: executor).connect(settings)
+            return PostgresConnection(handle: handle, executor: executor, settings: settings)
+        } catch {
+            executor.finish()
+            throw error
+        }
+    }
+
+    public static func connect(_ target: String) async throws -> PostgresConnection {
+        try await connect(ConnectionSettings(target))
+    }
+
+    /// Connecting blocks as well, so it is done on the session's own thread.
+    private actor Connector {
+        let executor: ThreadExecutor
+        nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+        init(executor: ThreadExecutor) { self.executor = executor }
+        func connect(_ settings: ConnectionSettings) throws -> ConnectionHandle { try ConnectionHandle(settings) }
+    }
+
+    // MARK: Statements
+
+    /// Runs one statement, its parameters `$1`, `$2`, … given as text (nil is NULL) with types the server infers.
+    /// - Parameter shielded: Whether cancelling the task leaves this statement alone; for what cleans up.
+    @discardableResult
+    public func query(_ sql: String, _ parameters: [String?] = [], shielded: Bool = false) async throws -> Rows {
+        let results = try await cancellable(shielded) {
+            try $0.send(sql, parameters)
+            return try $0.collect(sql)
+        }
+        guard let last = results.last else { throw ConnectionError.lost("no result") }
+        return last
+    }
+
+    /// Runs a text of one or more statements as one message of the simple protocol: one implicit transaction unless it
+    /// says otherwise. Gives each statement's result; the first error ends the text.
+    @discardableResult
+    public func execute(_ sql: String, shielded: Bool = false) async throws -> [Rows] {
+        try await cancellable(shielded) {
+            try $0.sendSimple(sql)
+            return try $0.collect(sql)
+        }
+    }
+
+    /// Runs statements until the closure returns, on this connection's thread without a hop between them.
+    public func withSession<Value: Sendable>(_ body: @Sendable (isolated PostgresConnection) async throws -> Value) async throws -> Value {
+        try await body(self)
+    }
+
+    /// Cancels the running statement, if any; returns at once.
+    public nonisolated func cancel() { handle.wake() }
+
+    public func close() {
+        isClosed = true
+        handle.finish()
+    }
+
+    /// Where the session stands, as libpq tracks it.
+    public enum TransactionStatus: Sendable { case idle, active, inTransaction, failed, unknown }
+
+    public var transactionStatus: TransactionStatus {
+        guard !isClosed else { return .unknown }
+        return switch PQtransactionStatus(handle.connection) {
+        case PQTRANS_IDLE: .idle
+        case PQTRANS_ACTIVE: .active
+        case PQTRANS_INTRANS: .inTransaction
+        case PQTRANS_INERROR: .failed
+        default: .unknown
+        }
+    }
+
+    public var isUsable: Bool { !isClosed && PQstatus(handle.connection) == CONNECTION_OK }
+
+    /// A setting that the server reports by itself, such as `standard_conforming_strings`, `TimeZone`, `in_hot_standby`.
+    public func parameter(_ name: String) -> String? {
+        guard !isClosed else { return nil }
+        return PQparameterStatus(handle.connection, name).map { String(cString: $0) }
+    }
+
+    public nonisolated let database: String
+    public nonisolated let user: String
+    /// A host name or address, or the socket's folder.
+    public nonisolated let host: String
+    public nonisolated let port: String
+
+    /// Notices and warnings go to the closure, on this connection's thread, as they arrive.
+    public nonisolated func onNotice(_ receive: (@Sendable (ServerError) -> Void)?) { handle.messages.setReceiver(receive) }
+
+    /// The notifications that have arrived so far.
+    public func notifications() -> [Notification] {
+        guard !isClosed else { return [] }
+        var received: [Notification] = []
+        PQconsumeInput(handle.connection)
+        while let pointer = PQnotifies(handle.connection) {
+            received.append(Notification(
+                channel: String(cString: pointer.pointee.relname), payload: String(cString: pointer.pointee.extra),
+                pid: pointer.pointee.be_pid))
+            PQfreemem(pointer)
+        }
+        return received
+    }
+
+    /// What `NOTIFY` of some session sent to a channel that this one listens on.
+    public struct Notification: Sendable, Hashable {
+        public let channel: String
+        public let payload: String
+        public let pid: Int32
+    }
+
+    // MARK: Streams
+
+    /// Runs one statement and hands each row to `row` as it arrives, holding one row at a time.
+    ///
+    /// `row` runs on this connection's thread; when it throws, the statement is cancelled, the rest is drained and the
+    /// error goes on.
+    /// - Returns: The statement's last result: its columns when no row came, and its command tag.
+    @discardableResult
+    public func stream(_ sql: String, _ parameters: [String?] = [], row: @Sendable @escaping (Rows) throws -> Void) async throws -> Rows {
+        try await cancellable(false) { connection in
+            try connection.send(sql, parameters)
+            PQsetSingleRowMode(connection.handle.connection)
+            var last: Rows?
+            var failure: (any Error)?
+            while true {
+                connection.handle.waitUntilReady()
+                guard let result = PQgetResult(connection.handle.connection) else { break }
+                if PQresultStatus(result) == PGRES_SINGLE_TUPLE {
+                    let one = Rows(result)
+                    guard failure == nil else { continue }
+                    do { try row(one) } catch {
+                        failure = error
+                        connection.handle.wake()
+                    }
+                } else {
+                    do { last = try connection.accept(result, sql) ?? last } catch { failure = failure ?? error }
+                }
+            }
+            connection.handle.drainWakes()
+            if let failure { throw failure }
+            guard let last else { throw connection.lost() }
+            return last
+        }
+    }
+
+    /// One piece of a text of statements as the server answers it.
+    public enum Reply: Sendable {
+        case result(Rows)
+        case error(ServerError)
+        /// A chunk of what `COPY … TO STDOUT` gives.
+        case copyOut(UnsafeCopyData)
+    }
+
+    /// Bytes of a COPY, valid during the call.
+    public struct UnsafeCopyData: @unchecked Sendable {
+        /// `@unchecked`: read only within the call on the connection's thread.
+        public let bytes: UnsafeRawBufferPointer
+    }
+
+    /// Runs a text of statements by the simple protocol, handing over each result as it arrives.
+    ///
+    /// - Parameters:
+    ///   - copySource: Asked for the next chunk when a `COPY … FROM STDIN` waits; nil ends the data, an error fails the COPY.
+    ///   - reply: Called in order on this connection's thread. An error of the server is a reply, not thrown.
+    /// - Throws: ``ConnectionError`` when the session is lost.
+    public func converse(
+        _ sql: String, copySource: @Sendable @escaping () throws -> [UInt8]? = { nil }, reply: @Sendable @escaping (Reply) throws -> Void
+    ) async throws {
+        try await cancellable(false) { connection in
+            try connection.sendSimple(sql)
+            let pointer = connection.handle.connection
+            var failure: (any Error)?
+            func hand(_ piece: Reply) {
+                guard failure == nil else { return }
+                do { try reply(piece) } catch {
+                    failure = error
+                    connection.handle.wake()
+                }
+            }
+            while true {
+                connection.handle.waitUntilReady()
+                guard let result = PQgetResult(pointer) else { break }
+                switch PQresultStatus(result) {
+                case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE, PGRES_NONFATAL_ERROR:
+                    let error = ServerError(result, statement: sql)
+                    PQclear(result)
+                    if PQstatus(pointer) != CONNECTION_OK { failure = failure ?? ConnectionError.lost(error.message) } else { hand(.error(error)) }
+                case PGRES_COPY_IN:
+                    PQclear(result)
+                    do {
+                        while let chunk = try copySource() {
+                            _ = chunk.withUnsafeBytes { PQputCopyData(pointer, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32($0.count)) }
+                        }
+                        PQputCopyEnd(pointer, nil)
+                    } catch {
+                        PQputCopyEnd(pointer, "\(error)")
+                    }
+                case PGRES_COPY_OUT:
+                    PQclear(result)
+                    while true {
+                        var buffer: UnsafeMutablePointer<CChar>?
+                        let length = PQgetCopyData(pointer, &buffer, 0)
+                        guard length > 0, let buffer else { break }
+                        hand(.copyOut(UnsafeCopyData(bytes: UnsafeRawBufferPointer(start: buffer, count: Int(length)))))
+                        PQfreemem(buffer)
+                    }
+                default:
+                    hand(.result(Rows(result)))
+                }
+            }
+            connection.handle.drainWakes()
+            if let failure { throw failure }
+            if PQstatus(pointer) != CONNECTION_OK { throw connection.lost() }
+        }
+    }
+
+    // MARK: Plumbing
+
+    /// Runs the body so that cancelling the task wakes the wait in it.
+    private func cancellable<Value: Sendable>(
+        _ shielded: Bool, _ body: @Sendable (isolated PostgresConnection) throws -> Value
+    ) async throws -> Value {
+        guard !isClosed else { throw ConnectionError.closed }
+        handle.drainWakes()
+        if shielded { return try body(self) }
+        let handle = handle
+        return try await withTaskCancellationHandler {
+            try body(self)
+        } onCancel: {
+            handle.wake()
+        }
+    }
+
+    private func send(_ sql: String, _ parameters: [String?]) throws {
+        var values: [UnsafeMutablePointer<CChar>?] = parameters.map { $0.flatMap { strdup($0) } }
+        defer { for value in values { free(value) } }
+        let sent = values.withUnsafeMutableBufferPointer { buffer in
+            buffer.withMemoryRebound(to: UnsafePointer<CChar>?.self) {
+                PQsendQueryParams(handle.connection, sql, Int32(parameters.count), nil, $0.baseAddress, nil, nil, 0)
+            }
+        }
+        guard sent == 1 else { throw lost() }
+    }
+
+    private func sendSimple(_ sql: String) throws {
+        guard PQsendQuery(handle.connection, sql) == 1 else { throw lost() }
+    }
+
+    private func collect(_ sql: String) throws -> [Rows] {
+        var results: [Rows] = []
+        var failure: (any Error)?
+        while true {
+            handle.waitUntilReady()
+            guard let result = PQgetResult(handle.connection) else { break }
+            let status = PQresultStatus(result)
+            if status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH {
+                PQclear(result)
+                PQputCopyEnd(handle.connection, "COPY is not possible here")
+                var buffer: UnsafeMutablePointer<CChar>?
+                while PQgetCopyData(handle.connection, &buffer, 0) > 0 { PQfreemem(buffer) }
+                continue
+            }
+            do {
+                if let rows = try accept(result, sql) { results.append(rows) }
+            } catch { failure = failure ?? error }
+        }
+        handle.drainWakes()
+        if let failure { throw failure }
+        if PQstatus(handle.connection) != CONNECTION_OK { throw lost() }
+        return results
+    }
+
+    private func accept(_ result: OpaquePointer, _ sql: String) throws -> Rows? {
+        switch PQresultStatus(result) {
+        case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE, PGRES_NONFATAL_ERROR:
+            let error = ServerError(result, statement: sql)
+            PQclear(result)
+            // libpq reports a lost connection as a fatal error without SQLSTATE.
+            if PQstatus(handle.connection) != CONNECTION_OK || error.code == "XX000" && error.message.contains("server closed the connection") {
+                throw ConnectionError.lost(error.message)
+            }
+            throw error
+        default:
+            return Rows(result)
+        }
+    }
+
+    private func lost() -> any Error {
+        isClosed ? ConnectionError.closed : ConnectionError.lost(String(cString: PQerrorMessage(handle.connection)).trimmingNewlines())
+    }
+}
