@@ -18,9 +18,18 @@ struct PostmasterFile: Sendable {
         return PostmasterFile(processID: processID, isReady: lines.count > 7 && lines[7].hasPrefix("ready"))
     }
 
+    /// Lets go of a dead server that is a child of ours: until then its number counts as taken.
+    static func reap(data: String) {
+        if let processID = named(data: data) { waitpid(processID, nil, WNOHANG) }
+    }
+
+    private static func named(data: String) -> pid_t? {
+        FileText.read(path(data: data))?.split(separator: "\n").first.flatMap { pid_t($0) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+
     /// Whether the file names a process that lives and is no server of this folder: a number given out anew.
     static func isMisleading(data: String) -> Bool {
-        guard let processID = FileText.read(path(data: data))?.split(separator: "\n").first.flatMap({ pid_t($0) }) else { return false }
+        guard let processID = named(data: data) else { return false }
         return !isServer(processID, data: data) && (kill(processID, 0) == 0 || errno == EPERM)
     }
 

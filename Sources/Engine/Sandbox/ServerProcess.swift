@@ -13,7 +13,7 @@ struct ServerProcess: Sendable {
     static let patience = Duration.seconds(60)
 
     /// Anybody who reaches the socket is let in: the folders keep others out.
-    static let initializeOptions = ["--auth=trust", "--username=\(ServerFolder.superuser)", "--encoding=UTF8", "--locale=C.UTF-8"]
+    static let initializeOptions = ["--auth=trust", "--username=\(ServerFolder.superuser)", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
 
     /// Makes an empty cluster in `data`, which must not exist: whole or not at all.
     func initialize(data: String, options: [String] = initializeOptions) async throws {
@@ -35,13 +35,32 @@ struct ServerProcess: Sendable {
 
     /// Starts the server, cut off from our terminal, so that it survives us; returns when it takes connections.
     ///
-    /// No fsync: these servers hold nothing that a power failure may not take.
+    /// The caller knows that no server of this folder runs. No fsync: these servers hold nothing that a power failure may not take.
     func start() async throws {
-        if PostmasterFile.isMisleading(data: folder.data) { unlink(PostmasterFile.path(data: folder.data)) }
+        removeTraces()
         var words = [programs.path("postgres"), "-D", folder.data, "-F", "-k", folder.sockets, "-h", "", "-p", ServerFolder.port]
         words += settings.flatMap { ["-c", $0] }
-        let child = try spawn(words)
-        try await ready(orEnded: child)
+        let lastAttempt = ContinuousClock.now + Self.graceOfOrphans
+        while true {
+            do {
+                return try await ready(orEnded: try spawn(words))
+            } catch let error as SandboxError {
+                guard case .programFailed = error, ContinuousClock.now < lastAttempt else { throw error }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+    }
+
+    /// Backends of a server that was killed hold its memory until they notice, and a new one refuses to start meanwhile.
+    private static let graceOfOrphans = Duration.seconds(2)
+
+    /// A killed server's files name its process number; once that is another process's, PostgreSQL takes the server for running.
+    private func removeTraces() {
+        PostmasterFile.reap(data: folder.data)
+        if PostmasterFile.isMisleading(data: folder.data) { unlink(PostmasterFile.path(data: folder.data)) }
+        let socket = "\(folder.sockets)/.s.PGSQL.\(ServerFolder.port)"
+        unlink(socket)
+        unlink(socket + ".lock")
     }
 
     /// Waits until the folder's server takes connections.
@@ -61,16 +80,24 @@ struct ServerProcess: Sendable {
     enum StopMode {
         /// Ends sessions, writes a checkpoint.
         case fast
-        /// Like a crash: the next start recovers.
+        /// Ends at once: the next start recovers.
         case immediate
+        /// The postmaster is killed without a chance to do anything.
+        case kill
 
-        var signal: Int32 { self == .fast ? SIGINT : SIGQUIT }
+        var signal: Int32 {
+            switch self {
+            case .fast: SIGINT
+            case .immediate: SIGQUIT
+            case .kill: SIGKILL
+            }
+        }
     }
 
     /// Stops the folder's server and waits for its end; does nothing where none runs.
     static func stop(_ folder: ServerFolder, _ mode: StopMode) async throws {
         guard let server = PostmasterFile.running(data: folder.data) else { return }
-        kill(server.processID, mode.signal)
+        Glibc.kill(server.processID, mode.signal)
         let deadline = ContinuousClock.now + patience
         while PostmasterFile.isServer(server.processID, data: folder.data) {
             guard ContinuousClock.now < deadline else {

@@ -6,7 +6,7 @@ struct ServerTemplate: Sendable {
     static func data(
         programs: PostgresPrograms, account: ServerAccount, environment: [String: String]
     ) async throws -> String {
-        let options = ServerProcess.initializeOptions + ["--wal-segsize=1", "--no-sync"]
+        let options = ServerProcess.initializeOptions + ["--wal-segsize=1"]
         let key = Fingerprint.of(([try programs.version()] + options).joined(separator: " "))
         let folder = ServerFolder(path: try root(account: account, environment: environment) + "/initdb-" + key)
         if Folder.exists(folder.data) { return folder.data }

@@ -12,6 +12,8 @@ public final class ThrowAwayServer: Sendable {
     private let leash: Leash
 
     private static let prefix = "ai-shell-"
+    /// Shared memory in files of its folder, so that nothing stays behind elsewhere after a kill.
+    private static let settings = ["dynamic_shared_memory_type=mmap"]
 
     private init(folder: ServerFolder, process: ServerProcess, lock: FileLock, leash: Leash) {
         self.folder = folder
@@ -46,7 +48,8 @@ public final class ThrowAwayServer: Sendable {
             try folder.make(for: account)
             let leash = try Leash(folder)
             let process = ServerProcess(
-                programs: programs, account: account, folder: folder, environment: environment, settings: settings)
+                programs: programs, account: account, folder: folder, environment: environment,
+                settings: Self.settings + settings)
             try account.makeFolder(folder.data)
             try await process.run(["cp", "-a", template + "/.", folder.data])
             let server = ThrowAwayServer(folder: folder, process: process, lock: lock, leash: leash)
@@ -66,6 +69,9 @@ public final class ThrowAwayServer: Sendable {
 
     /// Stops the server as a crash would (`pg_ctl stop -m immediate`): the next start recovers.
     public func crash() async throws { try await ServerProcess.stop(folder, .immediate) }
+
+    /// Kills the postmaster (`kill -9`); its backends notice and end by themselves.
+    public func kill() async throws { try await ServerProcess.stop(folder, .kill) }
 
     /// Stops the server in order (`pg_ctl stop -m fast`); its data stay.
     public func stop() async throws { try await ServerProcess.stop(folder, .fast) }
@@ -87,7 +93,7 @@ public final class ThrowAwayServer: Sendable {
             guard lstat(folder.path, &information) == 0, information.st_mode & S_IFMT == S_IFDIR, information.st_uid == geteuid(),
                 let lock = try? FileLock.attempt(folder.lock, create: false)
             else { continue }
-            if let server = PostmasterFile.running(data: folder.data) { kill(server.processID, SIGQUIT) }
+            if let server = PostmasterFile.running(data: folder.data) { Glibc.kill(server.processID, SIGQUIT) }
             Folder.remove(folder.path)
             withExtendedLifetime(lock) {}
         }

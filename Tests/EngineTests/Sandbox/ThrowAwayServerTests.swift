@@ -23,6 +23,15 @@ struct ThrowAwayServerTests {
         try await server.close()
     }
 
+    @Test func `a killed server starts again`() async throws {
+        let server = try await ThrowAwayServer.start()
+        try await server.kill()
+        #expect(server.processID == nil)
+        try await server.restart()
+        #expect(server.processID != nil)
+        try await server.close()
+    }
+
     @Test func `a server that nobody closes ends with its last user`() async throws {
         var server: ThrowAwayServer? = try await ThrowAwayServer.start()
         let folder = try #require(server?.folder)
