@@ -1,0 +1,23 @@
+extension OperationType {
+    public static let dropDefault = OperationType(rawValue: "drop_default")
+}
+
+/// Takes the default away; rows keep what they have.
+public struct DropDefault: MigrationOperation {
+    public static let type = OperationType.dropDefault
+    public static let summary = "take a column's default away"
+    public static let keys: [Key] = [
+        .table,
+        .column,
+    ]
+
+    public let fields: Fields
+    public let table: TableName
+    public let column: String
+
+    public init(fields: Fields) throws(FieldError) {
+        self.fields = fields
+        table = try fields.table("table")
+        column = try fields.required("column")
+    }
+}

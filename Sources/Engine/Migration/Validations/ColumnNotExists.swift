@@ -1,0 +1,23 @@
+extension ValidationType {
+    public static let columnNotExists = ValidationType(rawValue: "column_not_exists")
+}
+
+/// The column is gone.
+public struct ColumnNotExists: MigrationValidation {
+    public static let check = ValidationType.columnNotExists
+    public static let summary = "a column is gone"
+    public static let ownKeys: [Key] = [
+        .table,
+        .column,
+    ]
+
+    public let fields: Fields
+    public let table: TableName
+    public let column: String
+
+    public init(fields: Fields) throws(FieldError) {
+        self.fields = fields
+        table = try fields.table("table")
+        column = try fields.required("column")
+    }
+}
