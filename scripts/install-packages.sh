@@ -40,7 +40,12 @@ fi
 
 echo "Installing with apt-get${as_root:+ through sudo}: ${missing[*]}"
 
-apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@" >/dev/null; }
+# What apt-get says is shown when it fails.
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+apt() {
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+}
 
 known() {
     local package
@@ -66,6 +71,6 @@ if [[ " ${missing[*]} " == *" postgresql "* ]] && ! installed postgresql-common;
     install postgresql-common
     "${as_root[@]}" mkdir -p "${switch%/*}"
     echo "create_main_cluster = false" | "${as_root[@]}" tee "$switch" >/dev/null
-    trap '"${as_root[@]}" rm -f "$switch"' EXIT
+    trap 'rm -f "$log"; "${as_root[@]}" rm -f "$switch"' EXIT
 fi
 install "${missing[@]}"

@@ -12,6 +12,8 @@ actor ShopClient {
     private var names: [Int: String] = [:]
     private var orders: [Int] = []
     private var writes = 0
+    /// Tells this run's new users from those of earlier runs on the same database: the highest id at its start.
+    private let generation: Int
 
     init(number: Int, traffic: ShopTraffic) async throws {
         self.number = number
@@ -21,6 +23,7 @@ actor ShopClient {
         let rows = try await connection.query(
             "SELECT id FROM users WHERE id % $1::bigint = $2::bigint ORDER BY id", [String(traffic.clients), String(number)])
         users = rows.map { $0.integer("id") }
+        generation = try await connection.query("SELECT max(id) FROM users").scalar.flatMap { Int($0) } ?? 0
     }
 
     /// Sends requests from this moment on, one each interval, until the traffic stops.
@@ -89,7 +92,7 @@ actor ShopClient {
         let columns = version.writes.map(Quote.identifier).joined(separator: ", ")
         let values = version.writes.map { _ in "$1" }.joined(separator: ", ")
         let id = try await connection.query(
-            "INSERT INTO users (\(columns), email) VALUES (\(values), $2) RETURNING id", [name, "new\(number).\(write)@example.com"])
+            "INSERT INTO users (\(columns), email) VALUES (\(values), $2) RETURNING id", [name, "new\(generation).\(number).\(write)@example.com"])
         guard let user = id.scalar.flatMap({ Int($0) }) else { throw ShopError.rowMissing(0) }
         users.append(user)
         names[user] = name

@@ -23,6 +23,18 @@ struct ShopTrafficTests {
         }
     }
 
+    @Test func `a second run on the same database is as clean as the first`() async throws {
+        try await TestServer.shared.withDatabase(Self.shop) { database in
+            for _ in 1...2 {
+                let traffic = ShopTraffic(conninfo: database.conninfo, clients: 2, requestsPerSecond: 400)
+                try await traffic.start()
+                try await Task.sleep(for: .milliseconds(500))
+                let report = try await traffic.stop()
+                #expect(report.isClean, "\(report.table)")
+            }
+        }
+    }
+
     @Test func `an acknowledged write that is overwritten counts as lost`() async throws {
         try await TestServer.shared.withDatabase(Self.shop) { database in
             let traffic = ShopTraffic(conninfo: database.conninfo, clients: 4, requestsPerSecond: 200)
