@@ -11,6 +11,17 @@ public protocol MigrationEntry: Sendable {
 
     /// - Parameter fields: Already checked against ``keys``; what is left to check is how they go together.
     init(fields: Fields) throws(FieldError)
+
+    /// Adds the steps to the phase, and their effect to the picture of the catalog.
+    /// - Throws: ``PlanRefusal`` where the catalog forbids it.
+    func plan(in context: inout PlanContext) throws(PlanRefusal)
+
+    /// Notes what an entry of an applied phase left that later phases build upon and the catalog does not show.
+    func recall(in context: inout PlanContext)
+}
+
+extension MigrationEntry {
+    public func recall(in context: inout PlanContext) {}
 }
 
 extension MigrationEntry {

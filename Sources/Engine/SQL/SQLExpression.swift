@@ -26,3 +26,11 @@ public struct SQLExpression: Hashable, Sendable {
     private var references: [SQLNode] { nodes.all("ColumnRef") }
     private var calls: [SQLNode] { nodes.all("FuncCall") }
 }
+
+extension SQLParser {
+    /// Whether the expression calls anything, or is a keyword that does, such as `CURRENT_TIMESTAMP`.
+    static func calls(_ text: String) -> Bool {
+        guard let expression = try? parseExpression(text) else { return true }
+        return !expression.functions.isEmpty || !SQLNode.array([expression.node]).all("SQLValueFunction").isEmpty
+    }
+}

@@ -20,7 +20,15 @@ public enum SQLParser {
         let node = try json.withMemoryRebound(to: UInt8.self, capacity: length) { bytes throws(SQLSyntaxError) in
             try SQLNodeReader.read(UnsafeBufferPointer(start: bytes, count: length))
         }
-        return ParseTree(statements: node["stmts"]?.elements.compactMap { $0["stmt"] } ?? [])
+        let bytes = Array(sql.utf8)
+        let raw = node["stmts"]?.elements ?? []
+        return ParseTree(
+            statements: raw.compactMap { $0["stmt"] },
+            texts: raw.map { statement in
+                let start = statement["stmt_location"]?.integer ?? 0
+                let length = statement["stmt_len"]?.integer ?? bytes.count - start
+                return String(decoding: bytes[start..<start + length], as: UTF8.self)
+            })
     }
 
     /// The statements, or why they cannot be read.
@@ -77,6 +85,8 @@ public enum SQLParser {
 /// The statements of an SQL text.
 public struct ParseTree: Hashable, Sendable {
     public let statements: [SQLNode]
+    /// Each statement's own text, with the comments before it.
+    public let texts: [String]
 }
 
 /// One column type: its text, and the name that PostgreSQL's grammar gives it (`pg_catalog`, `int4`).

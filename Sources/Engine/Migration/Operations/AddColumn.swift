@@ -34,3 +34,56 @@ public struct AddColumn: MigrationOperation {
         comment = fields.text("comment")
     }
 }
+
+extension AddColumn {
+    public func plan(in context: inout PlanContext) throws(PlanRefusal) {
+        let target = try context.table(table)
+        try context.missing(column, in: target)
+        let type = try context.type(dataType)
+        let name = Quote.identifier(column)
+        let standard = try defaultValue.map { value throws(PlanRefusal) in try context.standard(value, on: table) }
+        let isFilledLater = standard?.isVolatile ?? false
+        if !nullable, standard == nil || defaultValue == .null, target.estimatedRows != 0 {
+            throw context.refusal(
+                "column \"\(column)\" cannot be NOT NULL from the start: the rows of \"\(target.title)\" have no value for it",
+                hint: "Give it a default, or use the pattern add-required-column.")
+        }
+        var clause = "ADD COLUMN \(name) \(type.name)\(collation)"
+        if let standard, !isFilledLater { clause += " DEFAULT \(standard.sql)" }
+        if !nullable, !isFilledLater { clause += " NOT NULL" }
+        var statements = ["ALTER TABLE \(target.sql) \(clause)"]
+        if let standard, isFilledLater { statements.append("ALTER TABLE \(target.sql) ALTER COLUMN \(name) SET DEFAULT \(standard.sql)") }
+        if let comment { statements.append("COMMENT ON COLUMN \(target.sql).\(name) IS \(Quote.literal(comment))") }
+        var step = Step("add column \(target.title).\(column)", statements, lock: .accessExclusive, on: target)
+        step.reason =
+            isFilledLater
+            ? "Each row gets a value of its own, so the default is set for new rows and the others are filled in batches."
+            : standard == nil ? nil : "A default that is one value is kept in the catalog: no row is written."
+        step.notes = ["SELECT * and INSERT without a column list see the new column last; a prepared SELECT * fails until it is prepared again."]
+        step.undo = [
+            Step("drop column \(target.title).\(column)", ["ALTER TABLE \(target.sql) DROP COLUMN IF EXISTS \(name)"], lock: .accessExclusive, on: target)
+        ]
+        context.add(step)
+        let added = Column(
+            name: column, type: type.name, notNull: !nullable && !isFilledLater, defaultSQL: standard?.sql,
+            defaultIsConstant: !isFilledLater && !(standard.map { SQLParser.calls($0.sql) } ?? false), comment: comment)
+        context.update(table) { $0.columns.append(added) }
+        guard let standard, isFilledLater else { return }
+        var fill = Step(
+            "fill column \(target.title).\(column)",
+            .backfill(
+                BackfillPlan(
+                    schema: target.schema, table: target.name, key: try context.key(of: target, for: "a backfill"),
+                    assignments: "\(name) = \(standard.sql)", condition: "\(name) IS NULL", moving: nil, batchSize: nil, isOnce: false)))
+        fill.cost = .rows
+        fill.estimate = .updating(target)
+        context.add(fill)
+        if !nullable { try NotNull.add(to: column, of: table, in: &context) }
+    }
+
+    /// ` COLLATE …` as written; the rest of the type is written as the server prints it.
+    private var collation: String {
+        guard let range = dataType.uppercased().firstRange(of: " COLLATE ") else { return "" }
+        return " " + String(dataType.dropFirst(dataType.uppercased().distance(from: dataType.uppercased().startIndex, to: range.lowerBound) + 1))
+    }
+}

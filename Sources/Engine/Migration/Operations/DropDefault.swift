@@ -21,3 +21,12 @@ public struct DropDefault: MigrationOperation {
         column = try fields.required("column")
     }
 }
+
+extension DropDefault {
+    public func plan(in context: inout PlanContext) throws(PlanRefusal) {
+        let target = try context.table(table)
+        guard let present = try context.column(column, of: target).defaultSQL else { return }
+        context.add(ColumnDefault.step(column, of: target, from: present, to: nil))
+        context.updateColumn(column, of: table) { $0.defaultSQL = nil }
+    }
+}

@@ -25,3 +25,32 @@ public struct SetDefault: MigrationOperation {
         defaultValue = value
     }
 }
+
+extension SetDefault {
+    public func plan(in context: inout PlanContext) throws(PlanRefusal) {
+        let target = try context.table(table)
+        let present = try context.column(column, of: target)
+        let standard = try context.standard(defaultValue, on: table)
+        context.add(ColumnDefault.step(column, of: target, from: present.defaultSQL, to: standard.sql))
+        context.updateColumn(column, of: table) {
+            $0.defaultSQL = standard.sql
+            $0.defaultIsConstant = !standard.isVolatile && !SQLParser.calls(standard.sql)
+        }
+    }
+}
+
+/// The default of a column, set or taken away, with the way back.
+enum ColumnDefault {
+    static func statement(_ column: String, of table: Table, _ sql: String?) -> String {
+        "ALTER TABLE \(table.sql) ALTER COLUMN \(Quote.identifier(column)) " + (sql.map { "SET DEFAULT \($0)" } ?? "DROP DEFAULT")
+    }
+
+    static func step(_ column: String, of table: Table, from old: String?, to new: String?) -> Step {
+        let title = "\(table.title).\(column)"
+        var step = Step(
+            new == nil ? "take the default of \(title) away" : "set the default of \(title)", [statement(column, of: table, new)],
+            lock: .accessExclusive, on: table)
+        step.undo = [Step("give \(title) its earlier default", [statement(column, of: table, old)], lock: .accessExclusive, on: table)]
+        return step
+    }
+}

@@ -21,3 +21,23 @@ public struct ColumnExists: MigrationValidation {
         column = try fields.required("column")
     }
 }
+
+extension ColumnExists {
+    public func plan(in context: inout PlanContext) throws(PlanRefusal) {
+        let target = try context.table(table)
+        context.checkAtEnd(
+            CheckPlan(
+                title: "column \(target.title).\(column) is there", sql: ColumnPresence.query(column, of: target), isUserSQL: false,
+                errorMessage: errorMessage ?? "column \(target.title).\(column) does not exist"))
+    }
+}
+
+/// Asks the catalog for a column.
+enum ColumnPresence {
+    static func query(_ column: String, of table: Table) -> String {
+        """
+        SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = \(Quote.literal(table.sql))::pg_catalog.regclass \
+        AND attname = \(Quote.literal(column)) AND attnum > 0 AND NOT attisdropped)
+        """
+    }
+}

@@ -21,3 +21,13 @@ public struct ColumnNotExists: MigrationValidation {
         column = try fields.required("column")
     }
 }
+
+extension ColumnNotExists {
+    public func plan(in context: inout PlanContext) throws(PlanRefusal) {
+        let target = try context.table(table)
+        context.checkAtEnd(
+            CheckPlan(
+                title: "column \(target.title).\(column) is gone", sql: "SELECT NOT (\(ColumnPresence.query(column, of: target)))", isUserSQL: false,
+                errorMessage: errorMessage ?? "column \(target.title).\(column) still exists"))
+    }
+}

@@ -35,3 +35,29 @@ public struct ColumnsMatch: MigrationValidation {
         }
     }
 }
+
+extension ColumnsMatch {
+    public func plan(in context: inout PlanContext) throws(PlanRefusal) {
+        let target = try context.table(table)
+        let known = up == nil && down == nil ? try context.pair(table, oldColumn, newColumn) : nil
+        let pair: ColumnPair
+        if let known {
+            pair = known
+        } else {
+            pair = try .resolve(table: table, old: oldColumn, new: newColumn, up: up, down: down, failsOnError: true, in: context)
+        }
+        var plan = ComparePlan.pair(pair, key: try context.key(of: target, for: "the comparison"))
+        plan.errorMessage = errorMessage
+        var step = Step("compare \(target.title).\(pair.old) with \(pair.new) on every row", .compare(plan))
+        step.cost = .scan
+        step.estimate = .reading(target)
+        context.add(step)
+    }
+}
+
+extension ComparePlan {
+    /// Every row's two sides agree.
+    static func pair(_ pair: ColumnPair, key: [BackfillPlan.KeyColumn]) -> ComparePlan {
+        ComparePlan(schema: pair.schema, table: pair.table, key: key, condition: pair.agrees, shown: [pair.old, pair.new], errorMessage: nil)
+    }
+}

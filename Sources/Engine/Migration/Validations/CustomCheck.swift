@@ -25,3 +25,14 @@ public struct CustomCheck: MigrationValidation {
         }
     }
 }
+
+extension CustomCheck {
+    public func plan(in context: inout PlanContext) throws(PlanRefusal) {
+        let title = errorMessage ?? "the query holds"
+        var step = Step(
+            "check: \(title)",
+            .check(CheckPlan(title: title, sql: sql, isUserSQL: true, errorMessage: errorMessage ?? "a validation of phase \(context.phase.number) does not hold")))
+        step.cost = .unknown
+        context.add(step)
+    }
+}
