@@ -18,7 +18,8 @@ public actor Terminal {
     ///   - columns, rows: The terminal's size in characters.
     public init(_ words: [String], environment: [String: String], columns: UInt16 = 120, rows: UInt16 = 40) throws {
         var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
-        var primary: Int32 = -1, secondary: Int32 = -1
+        var primary: Int32 = -1
+        var secondary: Int32 = -1
         var name = [CChar](repeating: 0, count: Int(PATH_MAX))
         guard openpty(&primary, &secondary, &name, nil, &size) == 0 else { throw SystemError(call: "open", subject: "a terminal") }
         defer { close(secondary) }

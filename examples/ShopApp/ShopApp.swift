@@ -116,7 +116,9 @@ private struct InputLines {
             return []
         }
         pending += buffer[..<count]
-        var lines = pending.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+        var lines = pending.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
+            String(decoding: $0, as: UTF8.self)
+        }
         pending = Array(lines.removeLast().utf8)
         return lines
     }

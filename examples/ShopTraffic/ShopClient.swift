@@ -76,7 +76,8 @@ actor ShopClient {
 
     private func update(_ user: Int, _ name: String, _ version: ShopVersion) async throws {
         let assignments = version.writes.map { "\(Quote.identifier($0)) = $1" }
-        let rows = try await connection.query("UPDATE users SET \(assignments.joined(separator: ", ")) WHERE id = $2", [name, String(user)])
+        let rows = try await connection.query(
+            "UPDATE users SET \(assignments.joined(separator: ", ")) WHERE id = $2", [name, String(user)])
         guard rows.affected == 1 else { throw ShopError.rowMissing(user) }
     }
 
@@ -92,7 +93,8 @@ actor ShopClient {
         let columns = version.writes.map(Quote.identifier).joined(separator: ", ")
         let values = version.writes.map { _ in "$1" }.joined(separator: ", ")
         let id = try await connection.query(
-            "INSERT INTO users (\(columns), email) VALUES (\(values), $2) RETURNING id", [name, "new\(generation).\(number).\(write)@example.com"])
+            "INSERT INTO users (\(columns), email) VALUES (\(values), $2) RETURNING id",
+            [name, "new\(generation).\(number).\(write)@example.com"])
         guard let user = id.scalar.flatMap({ Int($0) }) else { throw ShopError.rowMissing(0) }
         users.append(user)
         names[user] = name
@@ -147,26 +149,5 @@ actor ShopClient {
             "SELECT id FROM unnest($1::bigint[]) AS id WHERE NOT EXISTS (SELECT FROM orders WHERE orders.id = id.id)",
             [Quote.array(orders.map(String.init))])
         return lost + placed.map { "order \($0.integer("id")) is missing" }
-    }
-}
-
-enum ShopError: Error, CustomStringConvertible {
-    case rowMissing(Int)
-
-    var description: String { switch self { case .rowMissing(let id): "user \(id) is missing" } }
-}
-
-/// Random numbers that are the same at every run.
-///
-/// - SeeAlso: Steele, Lea, Flood: Fast splittable pseudorandom number generators (2014).
-struct SplitMix64: RandomNumberGenerator, Sendable {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -25,7 +25,10 @@ public final class ShopTraffic: Sendable {
     /// - Parameters:
     ///   - clients: Each has a connection, and rows that it alone writes.
     ///   - requestsPerSecond: Of all clients together.
-    public init(conninfo: String, clients: Int = 8, requestsPerSecond: Int = 400, version: ShopVersion = ShopVersion.all[0], period: String = "before") {
+    public init(
+        conninfo: String, clients: Int = 8, requestsPerSecond: Int = 400, version: ShopVersion = ShopVersion.all[0],
+        period: String = "before"
+    ) {
         self.conninfo = conninfo
         self.clients = clients
         interval = .seconds(1) * clients / requestsPerSecond

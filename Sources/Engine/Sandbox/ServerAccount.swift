@@ -34,8 +34,10 @@ struct ServerAccount: Sendable {
     /// The command line that runs these words as this user, from a folder that this user may enter.
     func words(_ command: [String]) -> [String] {
         guard let other else { return command }
-        return ["setpriv", "--reuid=\(other.userID)", "--regid=\(other.groupID)", "--init-groups", "--",
-            "/bin/sh", "-c", "cd / && exec \"$@\"", "sh"] + command
+        return [
+            "setpriv", "--reuid=\(other.userID)", "--regid=\(other.groupID)", "--init-groups", "--",
+            "/bin/sh", "-c", "cd / && exec \"$@\"", "sh",
+        ] + command
     }
 
     /// What a server's programs see of our environment: nothing that begins with PG, which would change the server.

@@ -43,10 +43,11 @@ public struct ServerFolder: Hashable, Sendable {
     static let superuser = "postgres"
 
     private static func quoted(_ value: String) -> String {
-        "'" + value.reduce(into: "") { text, character in
-            if character == "'" || character == "\\" { text.append("\\") }
-            text.append(character)
-        } + "'"
+        "'"
+            + value.reduce(into: "") { text, character in
+                if character == "'" || character == "\\" { text.append("\\") }
+                text.append(character)
+            } + "'"
     }
 
     private static func percentEncoded(_ value: String) -> String {

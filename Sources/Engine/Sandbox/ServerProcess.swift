@@ -13,7 +13,9 @@ struct ServerProcess: Sendable {
     static let patience = Duration.seconds(60)
 
     /// Anybody who reaches the socket is let in: the folders keep others out.
-    static let initializeOptions = ["--auth=trust", "--username=\(ServerFolder.superuser)", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+    static let initializeOptions = [
+        "--auth=trust", "--username=\(ServerFolder.superuser)", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync",
+    ]
 
     /// Makes an empty cluster in `data`, which must not exist: whole or not at all.
     func initialize(data: String, options: [String] = initializeOptions) async throws {

@@ -48,7 +48,8 @@ public final class ChildProcess: Sendable {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t(), all = sigset_t()
+        var none = sigset_t()
+        var all = sigset_t()
         sigemptyset(&none)
         sigfillset(&all)
         posix_spawnattr_setsigmask(&attributes, &none)
@@ -60,7 +61,7 @@ public final class ChildProcess: Sendable {
         let variables = environment ?? Self.environment()
         var arguments = words.map { strdup($0) } + [nil]
         var settings = variables.map { strdup($0.key + "=" + $0.value) } + [nil]
-        defer { (arguments + settings).forEach { free($0) } }
+        defer { for pointer in arguments + settings { free(pointer) } }
         var processID: pid_t = 0
         let code = posix_spawnp(&processID, words[0], &actions, &attributes, &arguments, &settings)
         guard code == 0 else { throw SystemError(call: "start", subject: words[0], code: code) }
@@ -125,15 +126,5 @@ public final class ChildProcess: Sendable {
             if let ending = child.poll() { return (output, ending) }
             usleep(500)
         }
-    }
-}
-
-/// Two connected descriptors that no program started by another thread can inherit by accident.
-enum SocketPair {
-    static func make() throws(SystemError) -> (Int32, Int32) {
-        var pair: [Int32] = [-1, -1]
-        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, kind, 0, &pair) == 0 else { throw SystemError(call: "connect", subject: "a pipe") }
-        return (pair[0], pair[1])
     }
 }

@@ -1,16 +1,11 @@
 import Engine
 import ShopTraffic
-import Testing
 import TestSupport
+import Testing
 
 struct ShopTrafficTests {
-    /// The shop with a few thousand users: the example's own schema.
-    static let shop = DatabaseTemplate(ShopSchema.sql + """
-        INSERT INTO users (name, email) SELECT 'user ' || n, n || '@example.com' FROM generate_series(1, 2000) AS n;
-        """)
-
     @Test func `an undisturbed server fails no request and keeps every acknowledged write`() async throws {
-        try await TestServer.shared.withDatabase(Self.shop) { database in
+        try await TestServer.shared.withDatabase(.shop) { database in
             let traffic = ShopTraffic(conninfo: database.conninfo, clients: 4, requestsPerSecond: 200)
             try await traffic.start()
             try await Task.sleep(for: .seconds(1))
@@ -24,7 +19,7 @@ struct ShopTrafficTests {
     }
 
     @Test func `a second run on the same database is as clean as the first`() async throws {
-        try await TestServer.shared.withDatabase(Self.shop) { database in
+        try await TestServer.shared.withDatabase(.shop) { database in
             for _ in 1...2 {
                 let traffic = ShopTraffic(conninfo: database.conninfo, clients: 2, requestsPerSecond: 400)
                 try await traffic.start()
@@ -36,7 +31,7 @@ struct ShopTrafficTests {
     }
 
     @Test func `an acknowledged write that is overwritten counts as lost`() async throws {
-        try await TestServer.shared.withDatabase(Self.shop) { database in
+        try await TestServer.shared.withDatabase(.shop) { database in
             let traffic = ShopTraffic(conninfo: database.conninfo, clients: 4, requestsPerSecond: 200)
             try await traffic.start()
             try await Task.sleep(for: .seconds(1))
@@ -48,7 +43,7 @@ struct ShopTrafficTests {
     }
 
     @Test func `a version that names a missing column fails with its SQLSTATE`() async throws {
-        try await TestServer.shared.withDatabase(Self.shop) { database in
+        try await TestServer.shared.withDatabase(.shop) { database in
             let traffic = ShopTraffic(conninfo: database.conninfo, clients: 2, requestsPerSecond: 100)
             try await traffic.start()
             try await traffic.deploy(try #require(ShopVersion.named("v2.0")))

@@ -1,13 +1,14 @@
 import Engine
 import Glibc
-import Testing
 import TestSupport
+import Testing
 
 struct TerminalTests {
     let environment = Program.environment(home: "/")
 
     @Test func `what is typed reaches the program and its answer the test`() async throws {
-        let terminal = try Terminal(["/bin/sh", "-c", "printf 'name? '; read -r name; echo \"hello $name on $TERM\"; exit 3"], environment: environment)
+        let terminal = try Terminal(
+            ["/bin/sh", "-c", "printf 'name? '; read -r name; echo \"hello $name on $TERM\"; exit 3"], environment: environment)
         try await terminal.expect("name? ")
         try await terminal.sendLine("Zoë")
         try await terminal.expect("hello Zoë on dumb")

@@ -1,6 +1,6 @@
 import Engine
-import Testing
 import TestSupport
+import Testing
 
 struct TestServerTests {
     static let template = DatabaseTemplate("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)")

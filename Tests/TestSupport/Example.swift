@@ -1,11 +1,4 @@
-import Engine
 import Glibc
-
-/// The shop of `examples/shop`, as tests use it.
-public enum ShopSchema {
-    /// The text of `examples/shop/schema.sql`.
-    public static let sql = Example.text("shop/schema.sql")
-}
 
 /// Files of the package's `examples` folder.
 public enum Example {
