@@ -8,22 +8,24 @@ final class Leash: Sendable {
     private static let script = """
         trap '' HUP INT TERM
         read -r nothing
-        [ -d "$1" ] || exit 0
-        if read -r server < "$1/data/postmaster.pid" 2>/dev/null && grep -qF "$1/data" "/proc/$server/cmdline" 2>/dev/null; then
+        if read -r server < "$1/postmaster.pid" 2>/dev/null && grep -qF "$1" "/proc/$server/cmdline" 2>/dev/null; then
             kill -QUIT "$server"
             tries=0
             while [ -s "/proc/$server/cmdline" ] && [ $tries -lt 500 ]; do sleep 0.01; tries=$((tries + 1)); done
         fi
-        rm -rf -- "$1"
+        rm -rf -- "$2"
         """
 
-    init(_ folder: ServerFolder) throws(SystemError) {
+    /// - Parameters:
+    ///   - data: The server's data folder, which its command line names.
+    ///   - folder: What is removed once the server is gone.
+    init(data: String, removing folder: String) throws(SystemError) {
         let (ours, theirs) = try SocketPair.make()
         defer { close(theirs) }
         self.ours = ours
         do {
             watcher = try ChildProcess.spawn(
-                ["/bin/sh", "-c", Self.script, "ai-shell-leash", folder.path], input: .descriptor(theirs), newSession: true)
+                ["/bin/sh", "-c", Self.script, "ai-shell-leash", data, folder], input: .descriptor(theirs), newSession: true)
         } catch {
             close(ours)
             throw error

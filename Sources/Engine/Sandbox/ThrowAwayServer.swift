@@ -46,7 +46,7 @@ public final class ThrowAwayServer: Sendable {
                 throw SystemError(call: "set the permissions of", subject: folder.path)
             }
             try folder.make(for: account)
-            let leash = try Leash(folder)
+            let leash = try Leash(data: folder.data, removing: folder.path)
             let process = ServerProcess(
                 programs: programs, account: account, folder: folder, environment: environment,
                 settings: Self.settings + settings)

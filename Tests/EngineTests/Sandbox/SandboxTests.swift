@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-struct SandboxTests {
+@Suite(.serialized) struct SandboxTests {
     /// A sandbox in a state folder of the test's own, removed afterwards.
     func withSandbox(subfolder: String = "", _ body: (Sandbox) async throws -> Void) async throws {
         let state = try Folder.makeTemporary(prefix: "/var/tmp/ai-shell-test-")
@@ -12,6 +12,9 @@ struct SandboxTests {
         var environment = ChildProcess.environment()
         environment["XDG_STATE_HOME"] = state + subfolder
         let sandbox = try Sandbox(environment: environment)
+        // A sandbox outlives its program; this one must not outlive a test run that is killed.
+        let leash = try Leash(data: sandbox.folder.data, removing: state)
+        defer { withExtendedLifetime(leash) {} }
         do {
             try await body(sandbox)
         } catch {
