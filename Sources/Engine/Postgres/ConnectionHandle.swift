@@ -77,18 +77,59 @@ final class ConnectionHandle: @unchecked Sendable {
     /// Blocks until a result can be taken; turns a wake into a cancel request on the server.
     func waitUntilReady() {
         while PQisBusy(connection) != 0 {
-            let unsent = PQflush(connection) == 1
-            var waits = [
-                pollfd(fd: PQsocket(connection), events: Int16(POLLIN) | (unsent ? Int16(POLLOUT) : 0), revents: 0),
-                pollfd(fd: wakeRead, events: Int16(POLLIN), revents: 0),
-            ]
-            if waits[0].fd < 0 { return }
-            poll(&waits, 2, -1)
-            if waits[1].revents != 0 {
-                drainWakes()
-                requestCancel()
+            guard waitForSocket(writable: PQflush(connection) == 1) else { return }
+        }
+    }
+
+    /// Blocks until the server sent something, or can be sent something, or a wake came, which becomes a cancel request.
+    /// - Returns: Whether the connection still stands.
+    private func waitForSocket(writable: Bool) -> Bool {
+        var waits = [
+            pollfd(fd: PQsocket(connection), events: Int16(POLLIN) | (writable ? Int16(POLLOUT) : 0), revents: 0),
+            pollfd(fd: wakeRead, events: Int16(POLLIN), revents: 0),
+        ]
+        if waits[0].fd < 0 { return false }
+        poll(&waits, 2, -1)
+        if waits[1].revents != 0 {
+            drainWakes()
+            requestCancel()
+        }
+        return waits[0].revents & ~Int16(POLLOUT) == 0 || PQconsumeInput(connection) != 0
+    }
+
+    /// Answers `COPY … FROM STDIN`. Nothing here waits inside libpq, where a wake would not be heard: the server may stop reading for
+    /// long, for a lock that a trigger or a unique index waits for.
+    func sendCopy(from source: () throws -> [UInt8]?) {
+        PQsetnonblocking(connection, 1)
+        defer { PQsetnonblocking(connection, 0) }
+        func put(_ call: () -> Int32) {
+            while call() == 0, waitForSocket(writable: true) {}
+        }
+        do {
+            while let chunk = try source() {
+                chunk.withUnsafeBytes { bytes in
+                    put { PQputCopyData(connection, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count)) }
+                }
             }
-            if waits[0].revents != 0, PQconsumeInput(connection) == 0 { return }
+            put { PQputCopyEnd(connection, nil) }
+        } catch {
+            let reason = (error as? any DescribedError)?.message ?? "\(error)"
+            put { PQputCopyEnd(connection, reason) }
+        }
+        while PQflush(connection) == 1, waitForSocket(writable: true) {}
+    }
+
+    /// Hands over what `COPY … TO STDOUT` gives, chunk by chunk.
+    func receiveCopy(_ chunk: (UnsafeRawBufferPointer) -> Void) {
+        while true {
+            var buffer: UnsafeMutablePointer<CChar>?
+            let length = PQgetCopyData(connection, &buffer, 1)
+            if length > 0, let buffer {
+                chunk(UnsafeRawBufferPointer(start: buffer, count: Int(length)))
+                PQfreemem(buffer)
+            } else if length != 0 || !waitForSocket(writable: false) {
+                return
+            }
         }
     }
 

@@ -23,4 +23,10 @@ public struct ConnectionSettings: Hashable, Sendable {
             if let newValue { parameters.append(Parameter(keyword: keyword, value: newValue)) }
         }
     }
+
+    /// Names the database by its name, a URI or a conninfo string. It goes first: libpq lets what follows win over what it holds.
+    public mutating func setTarget(_ target: String) {
+        parameters.removeAll { $0.keyword == "dbname" }
+        parameters.insert(Parameter(keyword: "dbname", value: target), at: 0)
+    }
 }

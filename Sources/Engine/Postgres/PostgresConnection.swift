@@ -183,6 +183,8 @@ public actor PostgresConnection {
     /// One piece of a text of statements as the server answers it.
     public enum Reply: Sendable {
         case result(Rows)
+        /// One row of a result that is streamed; its end is a `result` with the columns and no row.
+        case row(Rows)
         case error(ServerError)
         /// A chunk of what `COPY … TO STDOUT` gives.
         case copyOut(UnsafeCopyData)
@@ -194,18 +196,41 @@ public actor PostgresConnection {
         public let bytes: UnsafeRawBufferPointer
     }
 
+    /// What the server reported along with its answers.
+    public struct Standing: Sendable, Hashable {
+        public var transaction: TransactionStatus
+        /// The settings of these names that the server reports by itself.
+        public var standardConformingStrings: Bool
+        public var isSuperuser: Bool
+        public var notifications: [Notification]
+    }
+
+    /// Where the session stands now, as the server last reported it.
+    public var standing: Standing {
+        Standing(
+            transaction: transactionStatus,
+            standardConformingStrings: parameter("standard_conforming_strings") != "off",
+            isSuperuser: parameter("is_superuser") == "on",
+            notifications: notifications())
+    }
+
     /// Runs a text of statements by the simple protocol, handing over each result as it arrives.
     ///
     /// - Parameters:
+    ///   - rowByRow: Whether rows are handed over one by one, as they arrive, rather than whole results.
     ///   - copySource: Asked for the next chunk when a `COPY … FROM STDIN` waits; nil ends the data, an error fails the COPY.
-    ///   - reply: Called in order on this connection's thread. An error of the server is a reply, not thrown.
+    ///   - reply: Called in order on this connection's thread. An error of the server is a reply, not thrown; when the closure throws,
+    ///     the text is cancelled on the server, what is still to come is dropped, and the error goes on.
     /// - Throws: ``ConnectionError`` when the session is lost.
+    @discardableResult
     public func converse(
-        _ sql: String, copySource: @Sendable @escaping () throws -> [UInt8]? = { nil }, reply: @Sendable @escaping (Reply) throws -> Void
-    ) async throws {
+        _ sql: String, rowByRow: Bool = false, copySource: @Sendable @escaping () throws -> [UInt8]? = { nil },
+        reply: @Sendable @escaping (Reply) throws -> Void
+    ) async throws -> Standing {
         try await cancellable(false) { connection in
             try connection.sendSimple(sql)
             let pointer = connection.handle.connection
+            if rowByRow { PQsetSingleRowMode(pointer) }
             var failure: (any Error)?
             func hand(_ piece: Reply) {
                 guard failure == nil else { return }
@@ -224,23 +249,12 @@ public actor PostgresConnection {
                     if PQstatus(pointer) != CONNECTION_OK { failure = failure ?? ConnectionError.lost(error.message) } else { hand(.error(error)) }
                 case PGRES_COPY_IN:
                     PQclear(result)
-                    do {
-                        while let chunk = try copySource() {
-                            _ = chunk.withUnsafeBytes { PQputCopyData(pointer, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32($0.count)) }
-                        }
-                        PQputCopyEnd(pointer, nil)
-                    } catch {
-                        PQputCopyEnd(pointer, "\(error)")
-                    }
+                    connection.handle.sendCopy(from: copySource)
                 case PGRES_COPY_OUT:
                     PQclear(result)
-                    while true {
-                        var buffer: UnsafeMutablePointer<CChar>?
-                        let length = PQgetCopyData(pointer, &buffer, 0)
-                        guard length > 0, let buffer else { break }
-                        hand(.copyOut(UnsafeCopyData(bytes: UnsafeRawBufferPointer(start: buffer, count: Int(length)))))
-                        PQfreemem(buffer)
-                    }
+                    connection.handle.receiveCopy { hand(.copyOut(UnsafeCopyData(bytes: $0))) }
+                case PGRES_SINGLE_TUPLE:
+                    hand(.row(Rows(result)))
                 default:
                     hand(.result(Rows(result)))
                 }
@@ -248,6 +262,7 @@ public actor PostgresConnection {
             connection.handle.drainWakes()
             if let failure { throw failure }
             if PQstatus(pointer) != CONNECTION_OK { throw connection.lost() }
+            return connection.standing
         }
     }
 

@@ -51,12 +51,15 @@ public enum ConnectionError: DescribedError, Equatable {
     /// The session ended while it was in use.
     case lost(String)
     case closed
+    /// The server wants a password and there is nobody to ask.
+    case noPassword
 
     public var message: String {
         switch self {
         case .failed(let text, _): "could not connect: \(text)"
         case .lost(let text): "the connection to the server was lost: \(text)"
         case .closed: "the connection is closed"
+        case .noPassword: "the server wants a password, and none was given"
         }
     }
 
@@ -68,6 +71,7 @@ public enum ConnectionError: DescribedError, Equatable {
                 : nil
         case .lost: "Whatever was not committed is gone; `migrate resume` goes on with an interrupted migration."
         case .closed: nil
+        case .noPassword: "Put it into ~/.pgpass or PGPASSWORD, or run this on a terminal."
         }
     }
 

@@ -1,0 +1,21 @@
+public import Engine
+
+/// What a command needs of the shell that hosts it.
+public protocol CommandHost: Sendable {
+    /// Those of the session; commands open connections of their own with them.
+    var connectionSettings: ConnectionSettings { get }
+    /// Standard input is a terminal and this is no script: the operator may be asked.
+    var isInteractive: Bool { get }
+    /// Standard error is a terminal: progress may redraw.
+    var isTerminal: Bool { get }
+    var migrationsFolder: String { get }
+    /// Whether the session's own explicit transaction is open.
+    var transactionIsOpen: Bool { get async }
+    var interrupts: Interrupts { get }
+    /// Writes to standard output.
+    func write(_ text: String)
+    /// Writes to standard error: progress, notices, errors.
+    func note(_ text: String)
+    /// The answer without its line end; nil at the end of input.
+    func ask(_ question: String) async -> String?
+}

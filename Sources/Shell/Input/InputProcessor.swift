@@ -1,0 +1,156 @@
+import Engine
+import MigrateCommands
+
+/// Takes lines, of a script or typed, and runs what they hold: SQL, backslash commands, shell commands.
+@MainActor
+final class InputProcessor {
+    let session: Session
+    let origin: Session.Origin
+    /// A script: it stops at its first error.
+    let isScript: Bool
+    private(set) var splitter: StatementSplitter
+    /// A shell command whose quote is open, and the line it began in.
+    private var command: (text: String, pending: StatementSplitter.Pending)?
+    private(set) var lineNumber = 1
+
+    /// What may begin a line outside SQL.
+    static let commandWords = MigrateCommands.CommandLine.words.union(["help", "quit", "exit"])
+
+    init(_ session: Session, origin: Session.Origin, isScript: Bool) {
+        self.session = session
+        self.origin = origin
+        self.isScript = isScript
+        splitter = StatementSplitter(standardConformingStrings: session.standing?.standardConformingStrings ?? true)
+    }
+
+    var pending: StatementSplitter.Pending { command?.pending ?? splitter.pending }
+    var pendingText: String { splitter.pendingText }
+
+    func reset() {
+        splitter.reset()
+        command = nil
+    }
+
+    /// Whether the line, given while nothing is pending, begins a shell command.
+    static func isCommand(_ line: String) -> Bool {
+        let word = line.drop { $0.isWhitespace }.prefix { !$0.isWhitespace && $0 != ";" }
+        return commandWords.contains(String(word))
+    }
+
+    /// - Parameters:
+    ///   - line: With its line end.
+    ///   - number: Its number in the script.
+    func take(_ line: String, number: Int? = nil) async -> Flow {
+        if let number { lineNumber = number }
+        if command != nil || splitter.pending == .nothing && Self.isCommand(line) {
+            let text = (command?.text ?? "") + line
+            let variables = session.variables
+            switch WordSplitter.split(text, expanding: { variables.value($0) }) {
+            case .incomplete(let pending):
+                command = (text, pending)
+                return .next
+            case .words(let words):
+                command = nil
+                splitter.reset()
+                return settle(await session.run(command: words, mayAsk: session.isInteractive && !isScript))
+            }
+        }
+        if !isScript, splitter.pending != .nothing, ["quit", "exit", "help"].contains(String(line.filter { !$0.isWhitespace && $0 != ";" })) {
+            session.note("A statement is unfinished: end it with ;, clear it with Ctrl-C or \\r, or leave with \\q.\n")
+        }
+        splitter.feed(line, line: number)
+        return await runFound()
+    }
+
+    /// Runs what is left without a `;` at the end of a script.
+    func finish() async -> Flow {
+        if let command {
+            session.note(ErrorReport.text(UnfinishedCommand(text: command.text), place: place))
+            return settle(.failed(.failure))
+        }
+        guard let statement = splitter.finish() else { return .next }
+        return settle(await flow(session.run(statement, from: origin)))
+    }
+
+    private func runFound() async -> Flow {
+        while true {
+            let variables = session.variables
+            switch splitter.next(expanding: { variables.value($0) }) {
+            case .needsMore: return .next
+            case .statement(let statement):
+                let flow = settle(await flow(session.run(statement, from: origin)))
+                if flow != .next { return flow }
+            case .backslash:
+                let line = MetaLine(splitter.takeLine(), variables: variables)
+                splitter.giveBack(line.rest)
+                let flow = settle(await run(line))
+                if flow != .next { return flow }
+            }
+            splitter.standardConformingStrings = session.standing?.standardConformingStrings ?? true
+        }
+    }
+
+    private func run(_ line: MetaLine) async -> Flow {
+        guard let command = MetaCommandList.find(line.name) else {
+            let nearest = NearestWord.find(line.name, among: MetaCommandList.all.flatMap { $0.names })
+            session.note(ErrorReport.text(UnknownMetaCommand(name: line.name, nearest: nearest), place: place))
+            return .failed(.sql)
+        }
+        var call = MetaCall(session: session, line: line, buffer: splitter.pendingText, place: place)
+        call.runsFile = { [weak self] path, relative in await self?.include(path, relative) ?? .next }
+        do {
+            switch try await command.run(call) {
+            case .done: return .next
+            case .quit: return .quit
+            case .failed(let status): return .failed(status)
+            case .clear:
+                splitter.reset()
+                return .next
+            case .execute(let expanded):
+                guard let statement = splitter.finish() else { return .next }
+                return await flow(session.run(statement, from: origin, expanded: expanded))
+            }
+        } catch {
+            session.note(ErrorReport.text(error, place: place))
+            let status = (error as? any DescribedError)?.exitStatus ?? .sql
+            return .failed(status == .connection ? .connection : .sql)
+        }
+    }
+
+    private func include(_ path: String, _ isRelative: Bool) async -> Flow {
+        var path = path
+        if isRelative, !path.hasPrefix("/"), let name = origin.name, let slash = name.lastIndex(of: "/") { path = name[...slash] + path }
+        guard let reader = session.open(path, place: place) else { return .failed(.sql) }
+        let flow = await session.run(script: reader)
+        return flow == .quit ? .next : flow
+    }
+
+    /// Where an error that has no position of its own happened; nil for what was typed.
+    private var place: String? { origin.name.map { "\($0):\(lineNumber)" } }
+
+    private func flow(_ status: ExitStatus) -> Flow { status == .success ? .next : .failed(status) }
+
+    /// Decides whether an error ends the script.
+    private func settle(_ flow: Flow) -> Flow {
+        guard case .failed(let status) = flow, isScript else {
+            if case .failed = flow { return .next }
+            return flow
+        }
+        if status == .connection || session.signals.ending != nil || session.variables.isOn("ON_ERROR_STOP", default: true) { return flow }
+        if status == .failure { session.worst = max(session.worst, status) }
+        return .next
+    }
+}
+
+private struct UnfinishedCommand: DescribedError {
+    let text: String
+    var message: String { "the input ends inside a quote of the command \"\(text.prefix { !$0.isNewline })\"" }
+}
+
+struct UnknownMetaCommand: DescribedError {
+    let name: String
+    let nearest: String?
+    var message: String { "invalid command \\\(name)" }
+    var hint: String? { (nearest.map { "Did you mean \\\($0)? " } ?? "") + "\\? lists the commands." }
+    var exitStatus: ExitStatus { .sql }
+}

@@ -1,0 +1,10 @@
+enum TimingCommand: MetaCommand {
+    static let names = ["timing"]
+    static let help = [(usage: "\\timing [on|off]", text: "show how long each statement took")]
+
+    static func run(_ call: MetaCall) async throws -> MetaOutcome {
+        call.session.showsTiming = try call.toggled(call.session.showsTiming)
+        call.confirm("Timing is \(call.session.showsTiming ? "on" : "off").")
+        return .done
+    }
+}

@@ -1,0 +1,10 @@
+import Engine
+
+/// How reading goes on after a line, a statement or a command.
+enum Flow: Equatable {
+    case next
+    /// The user asked to leave.
+    case quit
+    /// A script ends here.
+    case failed(ExitStatus)
+}

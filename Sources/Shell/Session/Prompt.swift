@@ -1,0 +1,27 @@
+import Engine
+
+/// What stands before the line being typed: database, what is unfinished, the transaction, whether this is a superuser.
+enum Prompt {
+    /// As psql's `%/%R%x%# `: `shop=#`, `shop-#`, `shop'#`, `shop=*#`, `shop=!#`; `!>` without a connection.
+    static func text(database: String?, pending: StatementSplitter.Pending, _ standing: PostgresConnection.Standing?) -> String {
+        guard let database else { return "!> " }
+        let mark =
+            switch pending {
+            case .nothing: "="
+            case .statement: "-"
+            case .parenthesis: "("
+            case .comment: "*"
+            case .singleQuote: "'"
+            case .doubleQuote: "\""
+            case .dollarQuote: "$"
+            }
+        let transaction =
+            switch standing?.transaction {
+            case .idle: ""
+            case .active, .inTransaction: "*"
+            case .failed: "!"
+            case .unknown, nil: "?"
+            }
+        return "\(database)\(mark)\(transaction)\(standing?.isSuperuser == true ? "#" : ">") "
+    }
+}

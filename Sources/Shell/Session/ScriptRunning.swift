@@ -1,0 +1,117 @@
+import Engine
+import Glibc
+
+/// Scripts: files, standard input, and the texts of `-c`.
+extension Session {
+    /// Opens a script; `-` is standard input. Says why when it cannot.
+    func open(_ path: String, place: String? = nil) -> LineReader? {
+        if path == "-" { return standardInput }
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            note(ErrorReport.text(UnreadableFile(path: path, number: errno), place: place))
+            return nil
+        }
+        return LineReader(descriptor: descriptor, name: path, closes: true)
+    }
+
+    /// Runs a script to its end or its first error.
+    func run(script reader: LineReader) async -> Flow {
+        let processor = InputProcessor(self, origin: Origin(name: reader.name, data: reader), isScript: true)
+        let interruptsBefore = signals.interrupts
+        while let bytes = reader.next() {
+            let number = reader.linesRead
+            if options.echoesInput { output.write(String(decoding: bytes, as: UTF8.self)) }
+            let line: String
+            do { line = try ScriptLine.text(bytes, number: number) } catch {
+                note(ErrorReport.text(error, place: "\(reader.name):\(number)"))
+                return .failed(.failure)
+            }
+            let flow = await processor.take(line, number: number)
+            if flow != .next { return flow }
+            if signals.ending != nil || signals.interrupts != interruptsBefore { return .failed(.sql) }
+        }
+        if let number = reader.failure {
+            note(ErrorReport.text(UnreadableFile(path: reader.name, number: number)))
+            return .failed(.failure)
+        }
+        return await processor.finish()
+    }
+
+    /// Runs the text of one `-c`: SQL alone is one message, and so one implicit transaction.
+    func run(text: String) async -> Flow {
+        let origin = Origin(name: nil, data: standardInput)
+        if let statement = wholeSQL(text) {
+            let status = await run(statement, from: origin)
+            return status == .success ? .next : .failed(status)
+        }
+        let processor = InputProcessor(self, origin: origin, isScript: true)
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            let flow = await processor.take(line + "\n")
+            if flow != .next { return flow }
+        }
+        return await processor.finish()
+    }
+
+    /// The text as one message; nil when it holds commands too, or nothing.
+    private func wholeSQL(_ text: String) -> SplitStatement? {
+        let variables = variables
+        var probe = StatementSplitter()
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if probe.pending == .nothing, InputProcessor.isCommand(String(line)) { return nil }
+            probe.feed(line + "\n")
+            scan: while true {
+                switch probe.next(expanding: { variables.value($0) }) {
+                case .statement: continue
+                case .backslash: return nil
+                case .needsMore: break scan
+                }
+            }
+        }
+        var splitter = StatementSplitter()
+        splitter.splitsAtSemicolons = false
+        splitter.feed(text)
+        _ = splitter.next(expanding: { variables.value($0) })
+        return splitter.finish()
+    }
+}
+
+/// A line of a script as text; what the server could not be sent as it stands is an error.
+private enum ScriptLine {
+    static func text(_ bytes: [UInt8], number: Int) throws -> String {
+        var bytes = bytes
+        if number == 1 {
+            if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+            if bytes.starts(with: "PGDMP".utf8) { throw BadInput.archive }
+        }
+        if bytes.contains(0) { throw BadInput.zeroByte }
+        if bytes.suffix(2).elementsEqual("\r\n".utf8) { bytes.replaceSubrange((bytes.count - 2)..., with: "\n".utf8) }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw BadInput.notUTF8 }
+        return text
+    }
+}
+
+private enum BadInput: DescribedError {
+    case archive, zeroByte, notUTF8
+
+    var message: String {
+        switch self {
+        case .archive: "the input is an archive of pg_dump, not a script"
+        case .zeroByte: "the line has a zero byte"
+        case .notUTF8: "the line is not valid UTF-8"
+        }
+    }
+
+    var hint: String? {
+        switch self {
+        case .archive: "Restore it with `pg_restore`."
+        case .zeroByte: "Is this a text file?"
+        case .notUTF8: "Convert the script with `iconv -t UTF-8`."
+        }
+    }
+}
+
+struct UnreadableFile: DescribedError {
+    let path: String
+    let number: Int32
+    var message: String { "could not read \"\(path)\": \(String(cString: strerror(number)))" }
+}

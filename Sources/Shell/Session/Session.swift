@@ -1,0 +1,159 @@
+import Engine
+import Glibc
+import MigrateCommands
+
+/// What lives as long as the program: the connection, the variables, how results are printed.
+@MainActor
+final class Session {
+    let options: ShellOptions
+    let output: OutputWriter
+    let errors: OutputWriter
+    let signals: SignalWatch
+    let isInteractive: Bool
+    var variables = Variables()
+    var outputOptions: OutputOptions
+    var showsTiming = false
+    /// As used to connect, a password that was typed included.
+    private(set) var settings: ConnectionSettings
+    private(set) var connection: PostgresConnection?
+    private(set) var standing: PostgresConnection.Standing?
+    private(set) var hasBegun = false
+    /// The worst of the errors that did not end a script.
+    var worst = ExitStatus.success
+    lazy var editor = LineEditor()
+    lazy var standardInput = LineReader(descriptor: STDIN_FILENO, name: "<stdin>")
+
+    init(options: ShellOptions, output: OutputWriter, errors: OutputWriter, signals: SignalWatch, isInteractive: Bool) throws {
+        self.options = options
+        self.output = output
+        self.errors = errors
+        self.signals = signals
+        self.isInteractive = isInteractive
+        settings = options.settings
+        outputOptions = options.output
+        if output.isTerminal { outputOptions.terminalWidth = Terminal.columns }
+        if isInteractive { signals.beInteractive() }
+        if options.isQuiet { try variables.set("QUIET", to: "on") }
+        for (name, value) in options.variables { try variables.set(name, to: value) }
+    }
+
+    var isQuiet: Bool { variables.isOn("QUIET", default: false) }
+
+    /// Prints to standard error, what standard output holds first.
+    func note(_ text: String) {
+        output.flush()
+        errors.write(text)
+    }
+
+    func note(_ error: any Error, place: String? = nil) { note(ErrorReport.text(error, place: place)) }
+
+    // MARK: The connection
+
+    /// The session's connection, made when first needed; begins the transaction of `-1`.
+    func connected() async throws -> PostgresConnection {
+        let connection: PostgresConnection
+        if let current = self.connection { connection = current } else { connection = try await connect(to: settings) }
+        if options.isSingleTransaction, !hasBegun {
+            hasBegun = true
+            try await connection.execute("BEGIN")
+            standing = await connection.standing
+        }
+        return connection
+    }
+
+    /// Connects with other settings; the connection before stays when that fails.
+    @discardableResult
+    func connect(to wanted: ConnectionSettings) async throws -> PostgresConnection {
+        var wanted = wanted
+        if options.password == .always, wanted["password"] == nil { wanted["password"] = PasswordPrompt.ask(user: wanted["user"]) }
+        let made: PostgresConnection
+        do {
+            made = try await PostgresConnection.connect(wanted.forShell)
+        } catch ConnectionError.failed(_, needsPassword: true) where options.password != .never && wanted["password"] == nil {
+            guard let password = PasswordPrompt.ask(user: wanted["user"]) else { throw ConnectionError.noPassword }
+            wanted["password"] = password
+            made = try await PostgresConnection.connect(wanted.forShell)
+        }
+        await connection?.close()
+        connection = made
+        settings = wanted
+        standing = await made.standing
+        return made
+    }
+
+    func close() async {
+        await connection?.close()
+        connection = nil
+    }
+
+    /// Says that the session is gone and, where somebody can go on, makes a new one.
+    func recover(from error: any Error, place: String?) async -> ExitStatus {
+        let wasOpen = transactionIsOpen
+        connection = nil
+        standing = nil
+        note(error, place: place)
+        guard isInteractive else { return .connection }
+        do {
+            try await connect(to: settings)
+            note("Connected again. " + (wasOpen ? "The open transaction was rolled back. " : "")
+                + "Settings made with SET, temporary tables, prepared statements, advisory locks and LISTEN are gone too.\n")
+        } catch {
+            note(error)
+            note("The next statement tries again; \\c connects elsewhere.\n")
+        }
+        return .connection
+    }
+
+    var transactionIsOpen: Bool {
+        switch standing?.transaction {
+        case .inTransaction, .failed, .active: true
+        default: false
+        }
+    }
+
+    func update(_ standing: PostgresConnection.Standing) {
+        self.standing = standing
+        for notification in standing.notifications {
+            let payload = notification.payload.isEmpty ? "" : " with payload \"\(notification.payload)\""
+            output.write("Asynchronous notification \"\(notification.channel)\"\(payload) received from server process with PID \(notification.pid).\n")
+        }
+    }
+
+    // MARK: The end
+
+    /// Commits what `-1` began, or rolls it back, and says what was left open.
+    func finish(_ status: ExitStatus) async -> ExitStatus {
+        var status = max(status, worst)
+        guard let connection else { return status }
+        if options.isSingleTransaction, hasBegun {
+            let isSound = status == .success && standing?.transaction == .inTransaction
+            do {
+                if transactionIsOpen { try await connection.execute(isSound ? "COMMIT" : "ROLLBACK", shielded: true) }
+                if !isSound { note("ai-shell: the transaction was rolled back\n") }
+                if !isSound, status == .success { status = .sql }
+            } catch {
+                note(error)
+                status = max(status, (error as? any DescribedError)?.exitStatus ?? .sql)
+            }
+        } else if transactionIsOpen {
+            if isInteractive {
+                note("The open transaction was rolled back.\n")
+            } else if status == .success {
+                note("ai-shell: error: a transaction was still open at the end; it was rolled back\nHINT:  End it with COMMIT.\n")
+                status = .sql
+            }
+        }
+        await close()
+        return status
+    }
+}
+
+extension ConnectionSettings {
+    /// With what the shell relies upon: text in UTF-8, and a name in `pg_stat_activity` unless one is given.
+    var forShell: ConnectionSettings {
+        var settings = self
+        settings["client_encoding"] = "UTF8"
+        if settings["fallback_application_name"] == nil { settings["fallback_application_name"] = "ai-shell" }
+        return settings
+    }
+}

@@ -1,0 +1,97 @@
+import Engine
+import Glibc
+import MigrateCommands
+
+/// The shell as its commands see it.
+final class ShellHost: CommandHost {
+    let connectionSettings: ConnectionSettings
+    let isInteractive: Bool
+    let isTerminal: Bool
+    let migrationsFolder: String
+    let interrupts = Interrupts()
+    private let session: Session
+    private let output: OutputWriter
+    private let errors: OutputWriter
+
+    /// - Parameter mayAsk: Whether an operator sits at standard input.
+    @MainActor
+    init(_ session: Session, mayAsk: Bool) {
+        self.session = session
+        connectionSettings = session.settings.forShell
+        isInteractive = mayAsk
+        isTerminal = session.errors.isTerminal
+        migrationsFolder = session.options.migrationsFolder
+        output = session.output
+        errors = session.errors
+    }
+
+    var transactionIsOpen: Bool {
+        get async { await session.hasOpenTransaction }
+    }
+
+    func write(_ text: String) { output.write(text) }
+
+    func note(_ text: String) {
+        output.flush()
+        errors.write(text)
+    }
+
+    func ask(_ question: String) async -> String? {
+        output.flush()
+        return await session.ask(question, interrupts)
+    }
+}
+
+extension Session {
+    /// An explicit transaction, that of `-1` included even before its first statement.
+    var hasOpenTransaction: Bool { transactionIsOpen || options.isSingleTransaction }
+
+    func ask(_ question: String, _ interrupts: Interrupts) -> String? {
+        guard output.isTerminal else {
+            errors.write(question)
+            return standardInput.next().map { String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self) }
+        }
+        switch editor.read(question, signals) {
+        case .line(let line): return line
+        case .interrupted:
+            errors.write("\n")
+            interrupts.press()
+            return nil
+        case .endOfInput, .terminated:
+            errors.write("\n")
+            return nil
+        }
+    }
+
+    /// Runs a shell command given as words.
+    func run(command words: [String], mayAsk: Bool) async -> Flow {
+        switch words.first {
+        case "quit", "exit": return .quit
+        case "help":
+            output.write(GuideText.text)
+            return .next
+        default: break
+        }
+        let host = ShellHost(self, mayAsk: mayAsk)
+        let status = await signals.listening(.command(host.interrupts)) {
+            await MigrateCommands.CommandLine.run(words: words, host: host)
+        }
+        return status == .success ? .next : .failed(status)
+    }
+}
+
+/// What `help` prints.
+enum GuideText {
+    static let text = """
+        This is ai-shell: SQL up to a semicolon, PostgreSQL's backslash commands, and commands of its own.
+
+          select 1;              run SQL
+          \\?                     list the backslash commands; \\d NAME describes a table
+          migrate list           the migrations and where each stands
+          migrate plan FILE      what a migration would do, lock by lock
+          migrate apply FILE     run it
+          migrate status         where a migration is, and what comes next
+          quit                   leave
+
+        """
+}
