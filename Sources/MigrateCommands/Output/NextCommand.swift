@@ -23,7 +23,7 @@ struct NextCommand {
         if state.phases.values.contains(where: { $0.status == .undoing }) { return "resume \(file)" }
         if let unfinished = state.unfinished, state.phases[unfinished]?.status == .applying { return "resume \(file)" }
         let pending = loaded.migration.phases.first { state.phases[$0.number]?.status != .applied }
-        guard let pending else { return "status \(file)" }
+        guard let pending else { return "list" }
         return pending.gate == nil && !loaded.migration.phases.contains { $0.gate != nil } ? "apply \(file)" : "apply \(file) --phase \(pending.number)"
     }
 }

@@ -17,7 +17,7 @@ struct PlanText {
         var text = "Phase \(phase.number) of \(phaseCount): \(phase.description)\n"
         if let gate = phase.gate { text += "  gate: \(gate)\n" }
         // The last step only records the phase, unless it destroys: then it is a step like the others.
-        for step in phase.steps where withSQL || !step.sql.isEmpty {
+        for step in phase.steps where withSQL || !step.onlyRecords {
             text += "  \(step.number). \(step.title)\n"
             text += "     \(facts(step, phase))\n"
             guard withSQL else { continue }
@@ -57,5 +57,12 @@ struct PlanText {
     static func target(_ catalog: Catalog, port: String) -> String {
         let version = catalog.majorVersion >= 10 ? "\(catalog.majorVersion).\(catalog.serverVersion % 10_000)" : "\(catalog.serverVersion)"
         return "database \(catalog.database) on \(catalog.host):\(port) as \(catalog.user), PostgreSQL \(version), \(catalog.isStandby ? "standby" : "primary")"
+    }
+}
+
+extension Step {
+    /// Whether it changes nothing but the journal.
+    fileprivate var onlyRecords: Bool {
+        if case .transaction(let transaction) = action { transaction.completesPhase && transaction.statements.isEmpty } else { false }
     }
 }

@@ -21,7 +21,7 @@ struct ApplySession {
     func run(_ request: ApplyRequest, dryRun: Bool = false) async throws -> ExitStatus {
         let preview: MigrationEngine.Preview
         do { preview = try await engine.preview(loaded.migration, request) } catch let error as any DescribedError {
-            return report(error, state: .none)
+            return report(error, state: (try? await engine.state(of: loaded.migration.name)) ?? .none)
         }
         if !asJSON { show(preview, fully: dryRun) }
         if dryRun {
@@ -95,7 +95,8 @@ struct ApplySession {
         let command: String? =
             switch error.exitStatus {
             case .stopped, .connection, .phaseLeft: state.unfinished == nil ? next.command("status \(next.file)") : next.command("resume \(next.file)")
-            case .phaseRolledBack, .validation, .refused: next.command("status \(next.file)")
+            case .phaseRolledBack, .validation: next.command("status \(next.file)")
+            case .refused: next.text
             default: nil
             }
         FailureReport(error, next: command).write(to: host, asJSON: asJSON)

@@ -7,7 +7,7 @@ struct SandboxCommand: ParsableCommand {
         subcommands: [Start.self, Stop.self, Status.self, URL.self, Reset.self], helpNames: CommandNames.help)
 
     struct Start: HostedCommand {
-        static let configuration = CommandConfiguration(abstract: "Start it; the first time, make it.", helpNames: CommandNames.help)
+        static let configuration = CommandConfiguration(commandName: "start", abstract: "Start it; the first time, make it.", helpNames: CommandNames.help)
 
         func run(on host: any CommandHost) async throws -> ExitStatus {
             let status = try await Sandbox().start()
@@ -17,7 +17,7 @@ struct SandboxCommand: ParsableCommand {
     }
 
     struct Stop: HostedCommand {
-        static let configuration = CommandConfiguration(abstract: "Stop it; its data stays.", helpNames: CommandNames.help)
+        static let configuration = CommandConfiguration(commandName: "stop", abstract: "Stop it; its data stays.", helpNames: CommandNames.help)
 
         func run(on host: any CommandHost) async throws -> ExitStatus {
             host.write(try await Sandbox().stop() ? "The sandbox is stopped; its data stays.\n" : "The sandbox was not running.\n")
@@ -26,7 +26,7 @@ struct SandboxCommand: ParsableCommand {
     }
 
     struct Status: HostedCommand {
-        static let configuration = CommandConfiguration(abstract: "Say whether it runs, and where.", helpNames: CommandNames.help)
+        static let configuration = CommandConfiguration(commandName: "status", abstract: "Say whether it runs, and where.", helpNames: CommandNames.help)
         @Flag(help: "One JSON document.") var json = false
 
         func run(on host: any CommandHost) async throws -> ExitStatus {
@@ -55,7 +55,7 @@ struct SandboxCommand: ParsableCommand {
     }
 
     struct URL: HostedCommand {
-        static let configuration = CommandConfiguration(abstract: "Print how to connect to it, for ai-shell, psql and others.", helpNames: CommandNames.help)
+        static let configuration = CommandConfiguration(commandName: "url", abstract: "Print how to connect to it, for ai-shell, psql and others.", helpNames: CommandNames.help)
 
         func run(on host: any CommandHost) async throws -> ExitStatus {
             host.write(try Sandbox().uri + "\n")
@@ -64,7 +64,7 @@ struct SandboxCommand: ParsableCommand {
     }
 
     struct Reset: HostedCommand {
-        static let configuration = CommandConfiguration(abstract: "Throw its data away and start anew.", helpNames: CommandNames.help)
+        static let configuration = CommandConfiguration(commandName: "reset", abstract: "Throw its data away and start anew.", helpNames: CommandNames.help)
         @Flag(name: [.short, .long], help: "Answer yes.") var yes = false
 
         func run(on host: any CommandHost) async throws -> ExitStatus {
