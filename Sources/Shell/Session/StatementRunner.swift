@@ -42,7 +42,7 @@ extension Session {
                         let tag = rows.commandTag
                         let returnsRows = rows.hasRows && ["INSERT", "UPDATE", "DELETE", "MERGE"].contains { tag.hasPrefix($0) }
                         let isCopyOut = data.takeCopyOut()
-                        if !isQuiet, !tag.isEmpty, !isCopyOut, !rows.hasRows || returnsRows && !printing.tuplesOnly { output.write(tag + "\n") }
+                        if !isQuiet, !tag.isEmpty, !isCopyOut, !rows.hasRows || returnsRows { output.write(tag + "\n") }
                     case .copyOut(let chunk):
                         data.noteCopyOut()
                         output.write(chunk.bytes)
