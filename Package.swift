@@ -28,9 +28,13 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CLibEdit", linkerSettings: [.linkedLibrary("edit")]),
 
+        // The application of the demonstration and of the tests: clients that read and write all the time.
+        .executableTarget(name: "shop-app", dependencies: ["ShopTraffic", "Engine"], path: "examples/ShopApp"),
+        .target(name: "ShopTraffic", dependencies: ["Engine"], path: "examples/ShopTraffic"),
+
         // Real servers, real terminals, real traffic.
         .target(name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport"),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "ShopTraffic", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,49 @@
+# `make help` lists what there is to make.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+
+# As it is shipped: Swift's own libraries inside, unused code and symbols left out.
+RELEASE := -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s
+PROGRAM := .build/release/ai-shell
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build install uninstall format lint packages
+
+help: ## list what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## two migrations of a live shop, from nothing: about two minutes after the build
+	@$(SWIFT) build $(RELEASE) --product shop-app
+	@scripts/demo.sh
+
+test: packages ## build, then run every test against a real server
+	@$(SWIFT) build --build-tests
+	@$(SWIFT) test --skip-build
+
+build: packages ## the program as it is shipped, .build/release/ai-shell
+	@$(SWIFT) build $(RELEASE) --product ai-shell
+
+install: ## copy program and completions to PREFIX (default /usr/local); run `make build` first
+	@test -x $(PROGRAM) || { echo "make install: $(PROGRAM) is missing; run \`make build\` first" >&2; exit 1; }
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/ai-shell
+	@for pair in ai-shell.bash:bash-completion/completions/ai-shell _ai-shell:zsh/site-functions/_ai-shell \
+	        ai-shell.fish:fish/vendor_completions.d/ai-shell.fish; do \
+	    if [ -f completions/$${pair%%:*} ]; then \
+	        echo install -D -m 644 completions/$${pair%%:*} $(DESTDIR)$(PREFIX)/share/$${pair#*:}; \
+	        install -D -m 644 completions/$${pair%%:*} $(DESTDIR)$(PREFIX)/share/$${pair#*:} || exit 1; \
+	    fi; \
+	done
+
+uninstall: ## remove what `make install` copied
+	rm -f $(DESTDIR)$(PREFIX)/bin/ai-shell $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ai-shell \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ai-shell $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ai-shell.fish
+
+format: ## lay out every Swift file as .swift-format says
+	@$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests examples
+
+lint: ## say where the layout differs from .swift-format
+	@$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests examples
+
+packages: ## install the Debian packages that are missing
+	@scripts/install-packages.sh

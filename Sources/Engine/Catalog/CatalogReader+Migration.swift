@@ -1,0 +1,34 @@
+extension CatalogReader {
+    /// What the planner asks of the catalog for this migration: by the kinds of its keys, whatever the operation.
+    func read(for migration: Migration) async throws -> Catalog {
+        let entries: [any MigrationEntry] = migration.phases.flatMap { phase in
+            phase.operations as [any MigrationEntry] + phase.validations + (phase.rollbackOperations ?? [])
+        }
+        var tables: Set<TableName> = []
+        var types: Set<String> = []
+        var texts: Set<ScopedExpression> = []
+        var added: [TableName: [ExpressionQuestion.AddedColumn]] = [:]
+        for entry in entries {
+            let name = entry.table.flatMap { try? TableName(parsing: $0) }
+            if let name { tables.insert(name) }
+            for key in type(of: entry).keys {
+                guard let value = entry.fields[key.name] else { continue }
+                switch (key.kind, value) {
+                case (.type, .text(let text)):
+                    types.insert(text)
+                    if let name, let column = entry.column { added[name, default: []].append(.init(name: column, type: text)) }
+                case (.expression, .text(let text)): if let name { texts.insert(.init(table: name, text: text)) }
+                case (.value, .value(.sql(let text))): if let name { texts.insert(.init(table: name, text: text)) }
+                case (.assignments, .text(let text)):
+                    guard let name, let list = try? AssignmentList(parsing: text) else { continue }
+                    for expression in list.assignments.map(\.expression) + [list.condition].compactMap({ $0 }) {
+                        texts.insert(.init(table: name, text: expression.text))
+                    }
+                default: break
+                }
+            }
+        }
+        return try await read(
+            tables: tables, types: types, expressions: texts.map { ExpressionQuestion(expression: $0, added: added[$0.table] ?? []) })
+    }
+}

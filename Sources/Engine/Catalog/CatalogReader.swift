@@ -1,0 +1,241 @@
+/// Reads the part of a database's catalog that a migration touches.
+///
+/// - SeeAlso: <https://www.postgresql.org/docs/current/catalogs.html>
+struct CatalogReader {
+    let session: EngineSession
+
+    /// - Parameters:
+    ///   - tables: As the migration names them; a bare name is looked up along the search path of role and database.
+    ///   - types: Type texts, as written.
+    ///   - expressions: Expressions, each with the table whose columns it may read.
+    func read(tables: Set<TableName>, types: Set<String>, expressions: [ExpressionQuestion]) async throws -> Catalog {
+        let identity = try await session.connection.query("""
+            SELECT pg_is_in_recovery() AS standby, current_database() AS database, current_user AS role,
+                   CASE WHEN to_regnamespace('ai_shell') IS NULL
+                        THEN has_database_privilege(current_database(), 'CREATE')
+                        ELSE has_schema_privilege('ai_shell', 'USAGE, CREATE') END AS journal
+            """)[0]
+        var catalog = Catalog(
+            serverVersion: session.connection.serverVersion, database: identity.text("database"), user: identity.text("role"),
+            host: session.connection.host, isStandby: identity.flag("standby"), mayUseJournal: identity.flag("journal"))
+        for name in tables {
+            if let oid = try await resolve(name) { catalog.tables[name] = try await table(oid) }
+        }
+        for text in types { catalog.types[text] = try await type(text) }
+        for question in expressions {
+            let columns = question.columns(in: catalog)
+            catalog.expressions[question.expression] = try await resolve(question.expression, columns: columns)
+        }
+        return catalog
+    }
+
+    // MARK: Names, types, expressions
+
+    private func resolve(_ name: TableName) async throws -> String? {
+        try await session.underUserSearchPath { connection in
+            try await connection.query("SELECT to_regclass($1)::oid::text", [name.sql]).scalar
+        }
+    }
+
+    private func type(_ text: String) async throws -> ResolvedType {
+        do {
+            return try await session.underUserSearchPath { connection in
+                let probe = try await connection.query("SELECT NULL::\(text)")
+                let names = try await connection.query(
+                    "SELECT format_type($1::oid, $2::int) AS name, format_type($1::oid, NULL) AS base",
+                    [String(probe.columnType(0)), String(probe.columnTypeModifier(0))])[0]
+                return ResolvedType(name: names.text("name"), baseName: names.text("base"))
+            }
+        } catch let error as ServerError {
+            return ResolvedType(name: text, baseName: text, problem: error.message)
+        }
+    }
+
+    /// A temporary view keeps the expression as the server understands it; printed under `pg_catalog` alone, every
+    /// other name in it is qualified.
+    private func resolve(_ expression: ScopedExpression, columns: [Column]) async throws -> ResolvedExpression {
+        let source = columns.map { "NULL::\($0.type) AS \(Quote.identifier($0.name))" }.joined(separator: ", ")
+        let from = columns.isEmpty ? "" : " FROM (SELECT \(source)) AS \(Quote.identifier(expression.table.name))"
+        let view = "ai_shell_expression"
+        do {
+            return try await session.underUserSearchPath(keeping: false) { connection in
+                try await connection.query("CREATE TEMPORARY VIEW \(view) AS SELECT (\(expression.text)) AS value\(from)")
+                try await connection.query("SET LOCAL search_path = pg_catalog")
+                let row = try await connection.query("""
+                    SELECT pg_get_viewdef(c.oid) AS definition, format_type(a.atttypid, a.atttypmod) AS type,
+                           coalesce((SELECT max(CASE p.provolatile WHEN 'v' THEN 3 WHEN 's' THEN 2 ELSE 1 END)
+                                     FROM pg_proc p WHERE p.proname = ANY($1::text[])), 1) AS volatility
+                    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = 1
+                    WHERE c.relname = '\(view)' AND c.relnamespace = pg_my_temp_schema()
+                    """, [Quote.array(Self.functions(in: expression.text))])[0]
+                return ResolvedExpression(
+                    sql: Self.value(in: row.text("definition")), type: row.text("type"),
+                    volatility: ["i", "s", "v"][max(row.integer("volatility"), 1) - 1])
+            }
+        } catch let error as ServerError {
+            return ResolvedExpression(sql: expression.text, type: "", volatility: "v", problem: error.message)
+        }
+    }
+
+    private static func functions(in text: String) -> [String] {
+        guard let expression = try? SQLParser.parseExpression(text) else { return [] }
+        return expression.functions.map { String($0.split(separator: ".").last ?? "") }
+    }
+
+    /// `SELECT <value> AS value FROM …;` without all but the value.
+    private static func value(in definition: String) -> String {
+        var text = Substring(definition)
+        if let start = text.firstRange(of: "SELECT ") { text = text[start.upperBound...] }
+        if let end = text.ranges(of: " AS value").last { text = text[..<end.lowerBound] }
+        return String(text)
+    }
+
+    // MARK: Tables
+
+    private func table(_ oid: String) async throws -> Table {
+        let connection = session.connection
+        let row = try await connection.query("""
+            SELECT n.nspname, c.relname, c.relkind, pg_get_userbyid(c.relowner) AS owner,
+                   pg_has_role(c.relowner, 'USAGE') AS ours,
+                   c.relrowsecurity AND NOT (pg_has_role(c.relowner, 'USAGE') AND NOT c.relforcerowsecurity)
+                     AND NOT (SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user) AS hides,
+                   c.reltuples, pg_relation_size(c.oid) AS heap, pg_total_relation_size(c.oid) AS total,
+                   EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid) AS children
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1::oid
+            """, [oid])[0]
+        let tuples = row.number("reltuples")
+        return Table(
+            oid: UInt32(oid) ?? 0, schema: row.text("nspname"), name: row.text("relname"), kind: row.text("relkind"), owner: row.text("owner"),
+            isOurs: row.flag("ours"), hidesRows: row.flag("hides"), estimatedRows: tuples < 0 ? nil : Int(tuples),
+            heapBytes: row.integer("heap"), totalBytes: row.integer("total"), columns: try await columns(oid),
+            constraints: try await constraints(oid), indexes: try await indexes(oid), triggers: try await triggers(oid),
+            readers: try await readers(oid), hasChildren: row.flag("children"))
+    }
+
+    private func columns(_ oid: String) async throws -> [Column] {
+        try await session.connection.query("""
+            SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull, a.attidentity, a.attgenerated <> '' AS generated,
+                   pg_get_expr(d.adbin, d.adrelid) AS expression, col_description(a.attrelid, a.attnum) AS comment,
+                   a.attacl IS NOT NULL AS grants, coalesce(a.attstattarget, -1) >= 0 AS target
+            FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+            WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+            """, [oid]).map { row in
+            let expression = row["expression"]
+            return Column(
+                name: row.text("attname"), type: row.text("type"), notNull: row.flag("attnotnull"),
+                defaultSQL: row.flag("generated") ? nil : expression,
+                defaultIsConstant: expression.map(Self.isConstant) ?? true, identity: row.text("attidentity"),
+                isGenerated: row.flag("generated"), comment: row["comment"], hasGrants: row.flag("grants"),
+                hasStatisticsTarget: row.flag("target"))
+        }
+    }
+
+    /// Literals, casts of them and nothing that is called or read.
+    private static func isConstant(_ sql: String) -> Bool {
+        guard let expression = try? SQLParser.parseExpression(sql) else { return false }
+        return expression.functions.isEmpty && !expression.hasSubquery && SQLNode.array([expression.node]).all("SQLValueFunction").isEmpty
+    }
+
+    private func constraints(_ oid: String) async throws -> [Constraint] {
+        try await session.connection.query("""
+            SELECT c.conname, c.contype, c.convalidated, pg_get_constraintdef(c.oid) AS definition,
+                   ARRAY(SELECT a.attname FROM unnest(c.conkey) WITH ORDINALITY k(n, o)
+                         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.n ORDER BY k.o)::text[] AS columns
+            FROM pg_constraint c WHERE c.conrelid = $1::oid AND c.contype <> 't'
+            UNION ALL
+            SELECT c.conname, 'r', c.convalidated, 'referenced by ' || c.conrelid::regclass::text,
+                   ARRAY(SELECT a.attname FROM unnest(c.confkey) WITH ORDINALITY k(n, o)
+                         JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.n ORDER BY k.o)::text[]
+            FROM pg_constraint c WHERE c.confrelid = $1::oid AND c.contype = 'f'
+            ORDER BY 1
+            """, [oid]).map { row in
+            Constraint(
+                name: row.text("conname"), kind: row.text("contype"), columns: row.list("columns"), definition: row.text("definition"),
+                isValid: row.flag("convalidated"))
+        }
+    }
+
+    private func indexes(_ oid: String) async throws -> [Index] {
+        try await session.connection.query("""
+            SELECT c.relname, pg_get_indexdef(i.indexrelid) AS definition, i.indisprimary, i.indisunique, i.indisvalid AND i.indisready AS valid,
+                   ARRAY(SELECT a.attname FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(n, o)
+                         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.n
+                         WHERE k.o <= i.indnkeyatts ORDER BY k.o)::text[] AS columns,
+                   ARRAY(SELECT DISTINCT a.attname FROM pg_depend d
+                         JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+                         WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid
+                           AND d.refclassid = 'pg_class'::regclass AND d.refobjid = i.indrelid AND d.refobjsubid > 0
+                         UNION SELECT a.attname FROM unnest(i.indkey::int2[]) k(n)
+                         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.n)::text[] AS reads,
+                   i.indisunique AND i.indimmediate AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
+                     AND am.amname = 'btree'
+                     AND NOT EXISTS (SELECT FROM unnest(i.indoption::int2[]) o(bits) WHERE o.bits <> 0)
+                     AND NOT EXISTS (SELECT FROM unnest(i.indclass::oid[]) k(class) JOIN pg_opclass oc ON oc.oid = k.class
+                                     WHERE NOT oc.opcdefault)
+                     AND NOT EXISTS (SELECT FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(n, o)
+                                     JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.n
+                                     WHERE k.o <= i.indnkeyatts AND NOT a.attnotnull) AS usable
+            FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am am ON am.oid = c.relam
+            WHERE i.indrelid = $1::oid ORDER BY c.relname
+            """, [oid]).map { row in
+            Index(
+                name: row.text("relname"), columns: row.list("columns"), definition: row.text("definition"),
+                isPrimary: row.flag("indisprimary"), isUnique: row.flag("indisunique"), isValid: row.flag("valid"),
+                isUsableKey: row.flag("usable"), reads: row.list("reads"))
+        }
+    }
+
+    private func triggers(_ oid: String) async throws -> [Trigger] {
+        // Bits of tgtype: 1 row, 2 before, 4 insert, 16 update (catalog/pg_trigger.h).
+        try await session.connection.query("""
+            SELECT t.tgname, t.tgtype & 2 <> 0 AS before, t.tgtype & 4 <> 0 AS ins, t.tgtype & 16 <> 0 AS upd,
+                   pg_get_triggerdef(t.oid) AS definition, coalesce(p.prosrc, '') AS body
+            FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+            WHERE t.tgrelid = $1::oid AND NOT t.tgisinternal AND t.tgtype & 1 <> 0 ORDER BY t.tgname
+            """, [oid]).map { row in
+            Trigger(
+                name: row.text("tgname"), isBefore: row.flag("before"), onInsert: row.flag("ins"), onUpdate: row.flag("upd"),
+                definition: row.text("definition"), functionText: row.text("body"))
+        }
+    }
+
+    /// Whatever depends on single columns of the table and is neither its own index, default or constraint.
+    private func readers(_ oid: String) async throws -> [Reader] {
+        try await session.connection.query("""
+            SELECT pg_describe_object(d.classid, d.objid, 0) AS object, min(v.oid::regclass::text) AS relation,
+                   array_agg(DISTINCT a.attname)::text[] AS columns
+            FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+            LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+            LEFT JOIN pg_class v ON v.oid = r.ev_class
+            WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = $1::oid AND d.refobjsubid > 0
+              AND d.classid NOT IN ('pg_constraint'::regclass, 'pg_attrdef'::regclass)
+              AND NOT (d.classid = 'pg_class'::regclass AND EXISTS (
+                    SELECT FROM pg_class o WHERE o.oid = d.objid AND o.relkind IN ('i', 'I', 'S')))
+              AND NOT (d.classid = 'pg_trigger'::regclass AND EXISTS (
+                    SELECT FROM pg_trigger t WHERE t.oid = d.objid AND starts_with(t.tgname, '\(Names.triggerPrefix)')))
+            GROUP BY 1 ORDER BY 1
+            """, [oid]).map { row in
+            Reader(title: row["relation"].map { "view \($0)" } ?? row.text("object"), columns: row.list("columns"))
+        }
+    }
+}
+
+/// An expression to be resolved, and the columns that it may read although the table does not have them yet.
+struct ExpressionQuestion: Hashable, Sendable {
+    let expression: ScopedExpression
+    /// Columns that earlier operations of the migration add: name and type text.
+    let added: [AddedColumn]
+
+    struct AddedColumn: Hashable, Sendable {
+        let name: String
+        let type: String
+    }
+
+    func columns(in catalog: Catalog) -> [Column] {
+        let present = catalog.tables[expression.table]?.columns ?? []
+        let names = Set(present.map(\.name))
+        return present + added.filter { !names.contains($0.name) }.map {
+            Column(name: $0.name, type: catalog.types[$0.type]?.name ?? $0.type)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+/// A connection set up the way every connection of ours is, with what it found before.
+///
+/// - SeeAlso: <https://www.postgresql.org/docs/current/runtime-config-client.html>
+struct EngineSession: Sendable {
+    let connection: PostgresConnection
+    /// The search path of role and database, under which names in a migration are meant.
+    let userSearchPath: String
+
+    /// - Parameter purpose: Shown in `pg_stat_activity.application_name`, after the program's name.
+    static func open(_ settings: ConnectionSettings, purpose: String) async throws -> EngineSession {
+        let connection = try await PostgresConnection.connect(settings)
+        let found = try await connection.query("SELECT pg_catalog.current_setting('search_path') AS path, pg_catalog.pg_backend_pid() AS pid")[0]
+        guard found.integer("pid") == Int(connection.backendPID) else { throw SessionError.pooler }
+        var setup = """
+            SET search_path = pg_catalog; SET row_security = off; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = postgres;
+            SET TimeZone = 'UTC'; SET extra_float_digits = 3; SET bytea_output = hex; SET standard_conforming_strings = on;
+            SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET client_min_messages = warning;
+            SET application_name = \(Quote.literal("ai-shell \(purpose)"));
+            """
+        if connection.serverVersion >= 140_000 { setup += "SET client_connection_check_interval = '1s';" }
+        try await connection.execute(setup)
+        return EngineSession(connection: connection, userSearchPath: found.text("path"))
+    }
+
+    /// Runs the body in a transaction whose names are looked up as the user's sessions do.
+    /// - Parameter keeping: Whether what the body wrote stays.
+    func underUserSearchPath<Value: Sendable>(
+        keeping: Bool = true, _ body: @Sendable (PostgresConnection) async throws -> Value
+    ) async throws -> Value {
+        try await connection.query("BEGIN")
+        do {
+            try await connection.query("SELECT set_config('search_path', $1, true)", [userSearchPath])
+            let value = try await body(connection)
+            try await connection.query(keeping ? "COMMIT" : "ROLLBACK")
+            return value
+        } catch {
+            _ = try? await connection.query("ROLLBACK", shielded: true)
+            throw error
+        }
+    }
+
+    func close() async { await connection.close() }
+}
+
+/// Why a session that was made cannot be used.
+enum SessionError: DescribedError, Equatable {
+    case pooler
+
+    var message: String { "a transaction pooler stands between ai-shell and the server" }
+    var hint: String? { "Connect to the server itself: locks of a session do not survive a pooler." }
+    var exitStatus: ExitStatus { .refused }
+}

@@ -1,0 +1,125 @@
+/// Gets the strong locks of a short step without making anybody queue for long behind us.
+///
+/// Looks first: while a transaction that is older than the coming try's `lock_timeout` holds what conflicts, it waits
+/// *outside* the queue. Only a try that failed after a clean look lets the next one wait longer.
+/// - SeeAlso: <https://www.postgresql.org/docs/current/explicit-locking.html>
+struct LockPatience {
+    /// Does the step's statements, in an open transaction.
+    let work: PostgresConnection
+    /// Looks at the locks meanwhile; outside any transaction, since statistics views are frozen inside one.
+    let watch: PostgresConnection
+    let options: EngineOptions
+    let control: RunControl
+    let report: @Sendable (RunEvent) -> Void
+
+    private static let firstTimeout = 50
+    private static let shortestPause = 20
+    private static let longestPause = 2_000
+    /// Looks that are never clean for so long let longer-lived transactions count as short.
+    private static let thresholdDoubling: Duration = .seconds(60)
+
+    /// Takes `SHARE UPDATE EXCLUSIVE`, which makes a running autovacuum give way and keeps new ones out.
+    /// - Parameter longest: The longest `lock_timeout` in milliseconds.
+    func acquire(_ locks: [TableLock], longest: Int) async throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let strong = locks.filter { $0.mode > .shareUpdateExclusive }
+        for lock in locks where lock.mode >= .shareUpdateExclusive { try await settle(lock, since: start) }
+        guard !strong.isEmpty else { return }
+        var timeout = min(Self.firstTimeout, longest)
+        var pause = Self.shortestPause
+        var threshold = timeout
+        var lastCleanLook = clock.now
+        while true {
+            try control.check()
+            try checkPatience(since: start, strong, [])
+            let blockers = try await look(strong).filter { ($0.seconds ?? .infinity) * 1_000 > Double(threshold) }
+            if !blockers.isEmpty {
+                timeout = min(Self.firstTimeout, longest)
+                wait(strong, blockers, since: start)
+                if clock.now - lastCleanLook > Self.thresholdDoubling {
+                    threshold = min(threshold * 2, max(longest, threshold))
+                    lastCleanLook = clock.now
+                }
+                try checkPatience(since: start, strong, blockers)
+                try await clock.sleep(for: .milliseconds(20))
+                continue
+            }
+            lastCleanLook = clock.now
+            if try await attempt(strong, timeout: timeout) { return }
+            timeout = min(timeout + timeout / 2, longest)
+            threshold = max(threshold, timeout)
+            wait(strong, try await look(strong), since: start)
+            try await clock.sleep(for: .milliseconds(Int.random(in: pause / 2...pause)))
+            pause = min(pause * 2, Self.longestPause)
+        }
+    }
+
+    /// One try inside a savepoint: all locks, or none.
+    private func attempt(_ locks: [TableLock], timeout: Int) async throws -> Bool {
+        do {
+            let statements = locks.map { "LOCK TABLE \($0.table) IN \($0.mode.sql) MODE" }
+            try await work.execute((["SAVEPOINT ai_shell_try", "SET LOCAL lock_timeout = \(timeout)"] + statements + ["RELEASE ai_shell_try"]).joined(separator: ";"))
+            return true
+        } catch let error as ServerError where error.isTransient {
+            try await work.query("ROLLBACK TO SAVEPOINT ai_shell_try", shielded: true)
+            return false
+        }
+    }
+
+    private func settle(_ lock: TableLock, since start: ContinuousClock.Instant) async throws {
+        // An autovacuum gives way only to one that has waited for deadlock_timeout.
+        let setting = try await work.query("SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout'").scalar
+        let timeout = 3_000 + (setting.flatMap { Int($0) } ?? 1_000)
+        while true {
+            try control.check()
+            do {
+                try await work.execute("""
+                    SAVEPOINT ai_shell_try; SET LOCAL lock_timeout = \(timeout); \
+                    LOCK TABLE \(lock.table) IN SHARE UPDATE EXCLUSIVE MODE; RELEASE ai_shell_try
+                    """)
+                return
+            } catch let error as ServerError where error.isTransient {
+                try await work.query("ROLLBACK TO SAVEPOINT ai_shell_try", shielded: true)
+                let weak = [TableLock(table: lock.table, title: lock.title, mode: .shareUpdateExclusive)]
+                let blockers = try await look(weak)
+                wait(weak, blockers, since: start)
+                try checkPatience(since: start, weak, blockers)
+            }
+        }
+    }
+
+    private func checkPatience(since start: ContinuousClock.Instant, _ locks: [TableLock], _ blockers: [Blocker]) throws {
+        let waited = ContinuousClock().now - start
+        guard waited > options.lockWait else { return }
+        throw RunFailure.lockNotAcquired(table: locks.map(\.title).joined(separator: ", "), seconds: waited / .seconds(1), blockers: blockers)
+    }
+
+    private func wait(_ locks: [TableLock], _ blockers: [Blocker], since start: ContinuousClock.Instant) {
+        report(.waiting(RunWait(
+            reason: "waiting for a lock on \(locks.map(\.title).joined(separator: ", "))", blockers: blockers,
+            seconds: (ContinuousClock().now - start) / .seconds(1))))
+    }
+
+    /// Who holds what conflicts, oldest transaction first.
+    func look(_ locks: [TableLock]) async throws -> [Blocker] {
+        var blockers: [Blocker] = []
+        for lock in locks {
+            let rows = try await watch.query("""
+                SELECT l.pid, a.usename, a.application_name, a.state, left(regexp_replace(a.query, '\\s+', ' ', 'g'), 120) AS query,
+                       extract(epoch FROM clock_timestamp() - a.xact_start) AS age
+                FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+                WHERE l.locktype = 'relation' AND l.granted AND l.relation = to_regclass($1)
+                  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                  AND l.mode = ANY($2::text[]) AND l.pid IS DISTINCT FROM $3::int
+                ORDER BY age DESC NULLS FIRST LIMIT 10
+                """, [lock.table, Quote.array(lock.mode.conflicts.map(\.catalogName)), String(work.backendPID)])
+            blockers += rows.map { row in
+                Blocker(
+                    pid: row["pid"].flatMap(Int.init), user: row.text("usename"), application: row.text("application_name"),
+                    state: row.text("state"), seconds: row["age"].flatMap(Double.init), query: row.text("query"), table: lock.title)
+            }
+        }
+        return blockers
+    }
+}

@@ -1,0 +1,177 @@
+/// Plans, applies and takes back migrations on one database.
+public struct MigrationEngine: Sendable {
+    public let settings: ConnectionSettings
+    public var options: EngineOptions
+
+    public init(_ settings: ConnectionSettings, options: EngineOptions = EngineOptions()) {
+        self.settings = settings
+        self.options = options
+    }
+
+    /// Where a migration stands and what a request would run; nothing is written.
+    public struct Preview: Sendable {
+        public var catalog: Catalog
+        public var state: JournalState
+        public var decision: ApplyDecision
+        public var plan: Plan
+        public var port: String
+        public var isProductionLike: Bool { !catalog.isStandby }
+    }
+
+    /// Reads catalog and journal, and plans what the request comes to.
+    /// - Throws: ``PlanRefusal`` or ``RunFailure`` where it is refused, ``ConnectionError`` without a server.
+    public func preview(_ migration: Migration, _ request: ApplyRequest) async throws -> Preview {
+        try await withSession("plan") { session in
+            let state = try await Journal(connection: session.connection).state(of: migration.name)
+            let decision = try ApplyDecision(request, migration, state, file: options.fileName ?? migration.name)
+            let catalog = try await CatalogReader(session: session).read(for: migration)
+            var plan = Plan(migration: migration.name, database: catalog.database, phases: [])
+            var first = decision.phases.first
+            if let number = first, let begun = state.phases[number], begun.status == .applying, let stored = begun.plan {
+                plan.phases.append(stored)
+                first = decision.phases.dropFirst().first
+            }
+            if let first, let last = decision.phases.last, plan.phases.isEmpty {
+                plan.phases += try Planner(migration).plan(first...last, from: catalog).phases
+            }
+            return Preview(catalog: catalog, state: state, decision: decision, plan: plan, port: session.connection.port)
+        }
+    }
+
+    /// Plans phases regardless of gates and of what was asked to run: what `migrate plan` shows.
+    public func plan(_ migration: Migration, phase: Int? = nil) async throws -> Preview {
+        var preview = try await preview(migration, phase.map { .phase($0) } ?? .through(migration.phases.count))
+        preview.decision.gate = nil
+        return preview
+    }
+
+    /// Applies what the request comes to, phase by phase.
+    ///
+    /// - Parameter expecting: The plan that was shown; a phase whose steps would differ now is refused.
+    /// - Throws: ``RunFailure`` with the exit status that fits.
+    public func apply(
+        _ migration: Migration, _ request: ApplyRequest, expecting: Plan? = nil, uncertainStep: String? = nil, control: RunControl = RunControl(),
+        report: @escaping @Sendable (RunEvent) -> Void = { _ in }
+    ) async throws -> Execution {
+        let uncertain = uncertainStep.flatMap(StepRunner.UncertainStep.init(rawValue:))
+        let run = try await Run(migration, on: settings, options: options, uncertainStep: uncertain, control: control, report: report)
+        do {
+            let state = try await run.state()
+            let decision = try ApplyDecision(request, migration, state, file: options.fileName ?? migration.name)
+            for number in decision.skipped { report(.phaseSkipped(number: number)) }
+            let skipped = decision.skipped.map { Execution.PhaseResult(number: $0, status: .skipped) }
+            guard let last = decision.phases.last else {
+                await run.close()
+                return Execution(
+                    id: nil, migration: migration.name, status: decision.gate == nil ? .completed : .waitingForGate, phaseResults: skipped,
+                    gate: decision.gate)
+            }
+            let options = options
+            let target = request == .pending ? max(last, decision.gate.map { $0.phase - 1 } ?? last) : last
+            let execution = try await run.asExecution("apply", target: target) { run in
+                var results = skipped
+                for phase in migration.phases where decision.phases.contains(phase.number) {
+                    let begun = state.phases[phase.number]?.status == .applying
+                    try await run.apply(
+                        phase, gatePassedBy: options.startedBy, expecting: begun ? nil : expecting?.phases.first { $0.number == phase.number })
+                    results.append(Execution.PhaseResult(number: phase.number, status: .completed))
+                }
+                return Execution(
+                    id: nil, migration: migration.name, status: decision.gate == nil ? .completed : .waitingForGate, phaseResults: results,
+                    gate: decision.gate)
+            }
+            await run.close()
+            return execution
+        } catch {
+            await run.close()
+            throw error
+        }
+    }
+
+    /// The phases that a rollback would take back, latest first, each with its steps.
+    public func previewRollback(_ migration: Migration, toPhase: Int) async throws -> RollbackPreview {
+        try await withSession("plan") { session in
+            let state = try await Journal(connection: session.connection).state(of: migration.name)
+            let catalog = try await CatalogReader(session: session).read(for: migration)
+            let numbers = Self.phasesToUndo(state, toPhase: toPhase)
+            guard !numbers.isEmpty else { throw RunFailure.nothingToRollBack }
+            let phases = try numbers.map { number in
+                let record = state.phases[number]
+                var plan = record?.plan ?? PhasePlan(number: number, description: "", checksum: "", steps: [])
+                let file = migration.phases.first { $0.number == number }
+                let custom = try file.flatMap { try Planner(migration).planRollback(of: $0, from: catalog) }
+                let losses = custom == nil ? plan.losses : []
+                plan.steps = record?.undo ?? custom ?? plan.undo
+                return RollbackPreview.Phase(plan: plan, losses: losses)
+            }
+            return RollbackPreview(catalog: catalog, state: state, phases: phases, port: session.connection.port)
+        }
+    }
+
+    public struct RollbackPreview: Sendable {
+        public var catalog: Catalog
+        public var state: JournalState
+        public var phases: [Phase]
+        public var port: String
+
+        public struct Phase: Sendable {
+            /// The steps that take the phase back.
+            public var plan: PhasePlan
+            /// What they cannot bring back.
+            public var losses: [String]
+        }
+    }
+
+    private static func phasesToUndo(_ state: JournalState, toPhase: Int) -> [Int] {
+        state.phases.filter { $0.key > toPhase && $0.value.status != .undone }.keys.sorted(by: >)
+    }
+
+    /// Takes back every applied phase after `toPhase`, latest first.
+    public func rollBack(
+        _ migration: Migration, toPhase: Int = 0, uncertainStep: String? = nil, control: RunControl = RunControl(),
+        report: @escaping @Sendable (RunEvent) -> Void = { _ in }
+    ) async throws -> Execution {
+        let uncertain = uncertainStep.flatMap(StepRunner.UncertainStep.init(rawValue:))
+        let run = try await Run(migration, on: settings, options: options, uncertainStep: uncertain, control: control, report: report)
+        do {
+            let numbers = Self.phasesToUndo(try await run.state(), toPhase: toPhase)
+            guard !numbers.isEmpty else { throw RunFailure.nothingToRollBack }
+            let execution = try await run.asExecution("rollback", target: toPhase) { run in
+                for number in numbers { try await run.rollBack(number) }
+                return Execution(
+                    id: nil, migration: migration.name, status: .rolledBack, phaseResults: numbers.map { .init(number: $0, status: .undone) }, gate: nil)
+            }
+            await run.close()
+            return execution
+        } catch {
+            await run.close()
+            throw error
+        }
+    }
+
+    public func state(of migration: String) async throws -> JournalState {
+        try await withSession("status") { session in try await Journal(connection: session.connection).state(of: migration) }
+    }
+
+    /// States by name, the latest run first.
+    public func states() async throws -> [(name: String, state: JournalState)] {
+        try await withSession("status") { session in
+            let journal = Journal(connection: session.connection)
+            var states: [(name: String, state: JournalState)] = []
+            for name in try await journal.migrations() { states.append((name, try await journal.state(of: name))) }
+            return states
+        }
+    }
+
+    private func withSession<Value>(_ purpose: String, _ body: (EngineSession) async throws -> Value) async throws -> Value {
+        let session = try await EngineSession.open(settings, purpose: purpose)
+        do {
+            let value = try await body(session)
+            await session.close()
+            return value
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+}

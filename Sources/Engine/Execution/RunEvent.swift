@@ -1,0 +1,60 @@
+/// What happens during a run, as it happens.
+public enum RunEvent: Sendable {
+    case started(execution: Int, migration: String)
+    /// An interrupted run goes on.
+    case resumed(phase: Int, stepsDone: Int)
+    case phaseStarted(PhasePlan)
+    case stepStarted(Step, of: Int)
+    case progress(RunProgress)
+    /// Nothing moves until something else does; who and why.
+    case waiting(RunWait)
+    case stepFinished(Step, seconds: Double)
+    case phaseFinished(number: Int, seconds: Double)
+    case phaseSkipped(number: Int)
+    /// A failed phase is being taken back.
+    case undoing(phase: Int, reason: String)
+    case reconnecting(reason: String)
+    case note(String)
+}
+
+/// How far a movement of rows has come.
+public struct RunProgress: Sendable, Hashable {
+    public var title: String
+    public var rowsDone: Int
+    /// From statistics; never less than `rowsDone`.
+    public var rowsEstimated: Int?
+    /// From 0 to 1, where it can be told.
+    public var fraction: Double?
+    public var rowsPerSecond: Double
+    public var secondsLeft: Double?
+    public var batchMilliseconds: Double
+    public var batchRows: Int
+}
+
+/// Somebody in the way.
+public struct RunWait: Sendable, Hashable {
+    /// One sentence without a full stop: `waiting for a lock on users`.
+    public var reason: String
+    public var blockers: [Blocker]
+    public var seconds: Double
+}
+
+/// A session that holds what a step needs.
+public struct Blocker: Sendable, Hashable {
+    /// nil for a prepared transaction.
+    public var pid: Int?
+    public var user: String
+    public var application: String
+    public var state: String
+    /// Age of its transaction; nil where this role may not see it.
+    public var seconds: Double?
+    public var query: String
+    public var table: String
+
+    public var description: String {
+        guard let pid else { return "a prepared transaction on \(table); see pg_prepared_xacts" }
+        let age = seconds.map { " for \(Int($0)) s" } ?? ""
+        let what = query.isEmpty ? "" : ": \(query.prefix(100))"
+        return "pid \(pid) (\(user)\(application.isEmpty ? "" : ", \(application)")) \(state)\(age)\(what)"
+    }
+}

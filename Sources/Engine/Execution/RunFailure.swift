@@ -1,0 +1,123 @@
+/// Why a run did not do what it was asked.
+public enum RunFailure: DescribedError {
+    /// Another run holds this database.
+    case busy(holder: String)
+    case notPrimary
+    /// A phase of this number is applied and the file says something else now.
+    case edited(phase: Int, was: String, now: String)
+    case earlierPending(phase: Int, requested: Int, file: String)
+    case noSuchPhase(Int, count: Int)
+    case nothingToRollBack
+    case needsFullFile(String)
+    case journalForbidden(String)
+    case journalTooNew(Int)
+    case planChanged
+    /// The step's locks were not had within `lockWait`.
+    case lockNotAcquired(table: String, seconds: Double, blockers: [Blocker])
+    case validation(title: String, message: String, rows: [String])
+    case badRow(table: String, key: String, ServerError)
+    case step(title: String, ServerError)
+    case uncertain(title: String)
+    /// The statement of the step could not be undone after a failure.
+    indirect case left(phase: Int, cause: any DescribedError, undo: any DescribedError)
+    /// The phase failed and is back at its start.
+    indirect case takenBack(phase: Int, cause: any DescribedError)
+    case stopped
+    case reconnectFailed(String)
+
+    public var message: String {
+        switch self {
+        case .busy(let holder): "another run is working on this database: \(holder)"
+        case .notPrimary: "the server is a standby, which cannot be changed"
+        case .edited(let phase, _, _): "phase \(phase) was applied and has been edited since"
+        case .earlierPending(let phase, let requested, _): "phase \(phase) has not been applied, so phase \(requested) cannot be"
+        case .noSuchPhase(let number, let count): "there is no phase \(number): the migration has \(count)"
+        case .nothingToRollBack: "no phase of this migration is applied"
+        case .needsFullFile(let name): "the file of \(name) does not fit what the journal knows"
+        case .journalForbidden(let text): "the journal cannot be used: \(text)"
+        case .journalTooNew(let version): "the journal in this database is of version \(version), made by a newer ai-shell"
+        case .planChanged: "the database has changed since the plan was shown"
+        case .lockNotAcquired(let table, let seconds, _): "could not lock table \(table) within \(Int(seconds)) s"
+        case .validation(_, let message, _): message
+        case .badRow(let table, let key, let error): "a row of \(table) cannot be written (\(key)): \(error.message)"
+        case .step(let title, let error): "could not \(title): \(error.message)"
+        case .uncertain(let title): "nobody can tell whether \"\(title)\" has run: the connection was lost while it did"
+        case .left(let phase, let cause, let undo): "phase \(phase) failed (\(cause.message)) and could not be taken back: \(undo.message)"
+        case .takenBack(_, let cause): cause.message
+        case .stopped: "stopped before the end; nothing is lost"
+        case .reconnectFailed(let text): "the connection was lost and did not come back: \(text)"
+        }
+    }
+
+    public var detail: String? {
+        switch self {
+        case .edited(_, let was, let now): LineDifference.text(from: was, to: now)
+        case .lockNotAcquired(_, _, let blockers): blockers.isEmpty ? nil : blockers.map(\.description).joined(separator: "\n")
+        case .validation(_, _, let rows): rows.isEmpty ? nil : rows.joined(separator: "\n")
+        case .badRow(_, _, let error), .step(_, let error): error.detail ?? error.context
+        case .takenBack(let phase, let cause):
+            [cause.detail, "Phase \(phase) is back at its start."].compactMap { $0 }.joined(separator: "\n")
+        case .left(_, let cause, _): cause.detail
+        default: nil
+        }
+    }
+
+    public var hint: String? {
+        switch self {
+        case .busy: "Wait for it, or see what it does with `migrate status`."
+        case .notPrimary: "Connect to the primary."
+        case .edited: "Give the change a phase or a migration of its own, and put the applied phase's text back."
+        case .earlierPending(let phase, _, let file): "Run `migrate apply \(file) --phase \(phase)` first."
+        case .nothingToRollBack: "See `migrate status`."
+        case .journalForbidden: "The role needs CREATE on the database, or the journal's owner must GRANT it schema ai_shell."
+        case .journalTooNew: "Use that version."
+        case .planChanged: "Look at the plan again and confirm it."
+        case .lockNotAcquired: "End or wait for what holds it, then run `migrate resume`."
+        case .badRow: "Mend the row or narrow the WHERE, then apply again; the batches that are done stay."
+        case .uncertain: "Look at the database, then run `migrate resume --step done` or `migrate resume --step again`."
+        case .left: "See `migrate status`; mend the cause, then run `migrate resume` or `migrate rollback`."
+        case .takenBack(_, let cause): cause.hint
+        case .step(_, let error): error.hint
+        case .stopped, .reconnectFailed: "Run `migrate resume` to go on."
+        case .noSuchPhase, .needsFullFile, .validation: nil
+        }
+    }
+
+    public var sqlState: String? {
+        switch self {
+        case .step(_, let error), .badRow(_, _, let error): error.code
+        case .takenBack(_, let cause), .left(_, let cause, _): cause.sqlState
+        case .lockNotAcquired: ServerError.lockNotAvailable
+        default: nil
+        }
+    }
+
+    public var exitStatus: ExitStatus {
+        switch self {
+        case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .needsFullFile, .journalForbidden, .journalTooNew,
+            .planChanged:
+            .refused
+        case .lockNotAcquired, .stopped: .stopped
+        case .reconnectFailed: .connection
+        case .validation, .badRow: .validation
+        case .step(_, let error): error.isAboutData ? .validation : .phaseRolledBack
+        case .uncertain, .left: .phaseLeft
+        case .takenBack(_, let cause): cause.exitStatus == .validation ? .validation : .phaseRolledBack
+        }
+    }
+}
+
+/// The lines that two texts do not share, marked as `diff` does.
+enum LineDifference {
+    static func text(from old: String, to new: String) -> String {
+        let before = old.split(separator: "\n", omittingEmptySubsequences: false), after = new.split(separator: "\n", omittingEmptySubsequences: false)
+        var lines: [(Int, String)] = []
+        for change in after.difference(from: before) {
+            switch change {
+            case .remove(let offset, let line, _): lines.append((offset * 2, "- \(line)"))
+            case .insert(let offset, let line, _): lines.append((offset * 2 + 1, "+ \(line)"))
+            }
+        }
+        return lines.sorted { $0.0 < $1.0 }.map(\.1).joined(separator: "\n")
+    }
+}

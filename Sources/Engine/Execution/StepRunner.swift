@@ -1,0 +1,178 @@
+/// Does one step and writes it down, in one transaction where the step allows that.
+struct StepRunner {
+    let work: EngineSession
+    /// Looks at locks and the journal, outside transactions.
+    let watch: EngineSession
+    let record: Record
+    let options: EngineOptions
+    /// The longest `lock_timeout` of the phase in milliseconds.
+    let lockTimeout: Int
+    let control: RunControl
+    let report: @Sendable (RunEvent) -> Void
+    /// What the operator says of a step of which nobody can tell whether it ran.
+    let uncertainStep: UncertainStep?
+
+    enum UncertainStep: String, Sendable { case done, again }
+
+    private var connection: PostgresConnection { work.connection }
+
+    /// - Parameter wasBegun: Whether an earlier run began it outside a transaction and did not write that it ended.
+    func run(_ step: Step, wasBegun: Bool) async throws {
+        control.onCancel { [connection] in connection.cancel() }
+        defer { control.onCancel(nil) }
+        do {
+            switch step.action {
+            case .transaction(let transaction): try await run(transaction, of: step)
+            case .statement(let statement): try await run(statement, of: step, wasBegun: wasBegun)
+            case .backfill(let plan):
+                let rows = try await Backfiller(
+                    plan: plan, title: step.title, estimatedRows: step.estimate.rows, session: work, record: record, stepNumber: step.number,
+                    options: options, control: control, report: report
+                ).run()
+                report(.note(rows == 0 ? "\(step.title): no row needed it" : "\(step.title): \(rows) rows changed"))
+                try await writeDown(step)
+            case .compare(let plan):
+                let rows = try await Comparer(
+                    plan: plan, title: step.title, estimatedRows: step.estimate.rows, connection: connection, options: options, control: control,
+                    report: report
+                ).run()
+                report(.note("\(step.title): \(rows) rows agree"))
+                try await writeDown(step)
+            case .check(let check):
+                try await work.underUserSearchPath { connection in try await Self.verify(check, on: connection) }
+                try await writeDown(step)
+            }
+        } catch let error as ServerError where error.code == ServerError.queryCanceled && control.isCancelled {
+            throw RunStop()
+        } catch let error as ServerError where error.endsSession {
+            throw ConnectionError.lost(error.message)
+        }
+    }
+
+    private func writeDown(_ step: Step) async throws {
+        try await writeDown(step, status: "done")
+    }
+
+    private func writeDown(_ step: Step, status: String) async throws {
+        do { try await connection.execute("BEGIN; \(record.fence); \(record.step(step, status: status)); COMMIT") } catch {
+            _ = try? await connection.query("ROLLBACK", shielded: true)
+            throw error
+        }
+    }
+
+    // MARK: Transactions
+
+    /// Tries again what a deadlock, a serialization failure or a lock inside the user's own SQL took back.
+    private func run(_ transaction: Step.Transaction, of step: Step) async throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var pause = 20
+        while true {
+            try control.check()
+            do {
+                try await attempt(transaction, of: step)
+                return
+            } catch let error as ServerError where error.isTransient {
+                let waited = clock.now - start
+                guard waited < options.lockWait else {
+                    throw RunFailure.lockNotAcquired(table: step.locks.map(\.title).joined(separator: ", "), seconds: waited / .seconds(1), blockers: [])
+                }
+                report(.waiting(RunWait(reason: "trying again: \(error.message)", blockers: [], seconds: waited / .seconds(1))))
+                try await clock.sleep(for: .milliseconds(Int.random(in: pause / 2...pause)))
+                pause = min(pause * 2, 2_000)
+            }
+        }
+    }
+
+    private func attempt(_ transaction: Step.Transaction, of step: Step) async throws {
+        try await connection.execute("BEGIN")
+        do {
+            try await LockPatience(work: connection, watch: watch.connection, options: options, control: control, report: report)
+                .acquire(step.locks, longest: lockTimeout)
+            try await connection.execute(limits(transaction, of: step))
+            for statement in transaction.statements { try await send(statement, isUserSQL: transaction.isUserSQL) }
+            for check in transaction.checks { try await Self.verify(check, on: connection) }
+            var last = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \(record.fence); \(record.step(step, status: "done"))"
+            if transaction.completesPhase { last += "; \(record.phaseApplied)" }
+            try await connection.execute(last)
+            try await connection.query("COMMIT")
+        } catch {
+            _ = try? await connection.query("ROLLBACK", shielded: true)
+            throw error
+        }
+    }
+
+    /// A step that neither scans nor runs the user's code is over in no time once it has its locks; `VALIDATE` waits without limit.
+    private func limits(_ transaction: Step.Transaction, of step: Step) -> String {
+        let strongest = step.locks.map(\.mode).max() ?? .accessShare
+        let isGentle = transaction.isUnbounded && !transaction.isUserSQL && strongest <= .shareUpdateExclusive
+        return """
+            SET LOCAL lock_timeout = \(isGentle ? 0 : lockTimeout); SET LOCAL statement_timeout = \(transaction.isUnbounded ? 0 : lockTimeout * 10);\
+            \(transaction.isUserSQL && !work.userSearchPath.isEmpty ? " SET LOCAL search_path = \(work.userSearchPath)" : "")
+            """
+    }
+
+    private func send(_ statement: String, isUserSQL: Bool) async throws {
+        // The user's text may hold what the extended protocol does not take; ours is one statement a piece.
+        if isUserSQL { try await connection.execute(statement) } else { try await connection.query(statement) }
+    }
+
+    // MARK: Statements outside a transaction
+
+    private func run(_ statement: Step.LoneStatement, of step: Step, wasBegun: Bool) async throws {
+        if wasBegun, try await isDone(statement, step: step) { return try await writeDown(step) }
+        try await writeDown(step, status: "intent")
+        let path = work.userSearchPath
+        if statement.isUserSQL, !path.isEmpty { try await connection.query("SET search_path = \(path)") }
+        do {
+            // A concurrent build that gives up on a lock leaves an invalid index, so there is no lock_timeout here.
+            try await connection.execute(statement.sql)
+        } catch {
+            _ = try? await connection.query("SET search_path = pg_catalog", shielded: true)
+            throw error
+        }
+        try await connection.query("SET search_path = pg_catalog")
+        try await writeDown(step)
+    }
+
+    /// What became of a statement that was cut off.
+    private func isDone(_ statement: Step.LoneStatement, step: Step) async throws -> Bool {
+        guard let index = statement.buildsIndex else {
+            switch uncertainStep {
+            case .done: return true
+            case .again: return false
+            case nil: throw RunFailure.uncertain(title: step.title)
+            }
+        }
+        let state: IndexState = try await work.underUserSearchPath { connection in
+            let row = try await connection.query(
+                "SELECT i.indisvalid AS valid, i.indexrelid::regclass::text AS name FROM pg_index i WHERE i.indexrelid = to_regclass($1)",
+                [Quote.identifier(index)]
+            ).first
+            guard let row else { return .missing }
+            return row.flag("valid") ? .valid : .invalid(row.text("name"))
+        }
+        guard case .invalid(let name) = state else { return state == .valid }
+        report(.note("dropping the unfinished index \(name)"))
+        try await connection.query("DROP INDEX CONCURRENTLY \(name)")
+        return false
+    }
+
+    private enum IndexState: Sendable, Equatable {
+        case missing, valid
+        case invalid(String)
+    }
+
+    // MARK: Checks
+
+    /// - Throws: ``RunFailure/validation(title:message:rows:)`` when the query says that it does not hold.
+    static func verify(_ check: CheckPlan, on connection: PostgresConnection) async throws {
+        let result = try await connection.query(check.sql)
+        if result.isEmpty { return }
+        if result.count == 1, result.columnCount == 1, let value = result.scalar, ["t", "true", "0"].contains(value) { return }
+        let shown = result.prefix(20).map { row in
+            (0..<result.columnCount).map { "\(result.columnName($0)) = \(row[$0] ?? "NULL")" }.joined(separator: ", ")
+        }
+        throw RunFailure.validation(title: check.title, message: check.errorMessage, rows: ["The query: \(check.sql)"] + shown)
+    }
+}

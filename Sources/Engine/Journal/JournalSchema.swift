@@ -1,0 +1,57 @@
+/// The tables of the journal, in schema `ai_shell` of the database being changed; people may read them.
+enum JournalSchema {
+    /// Raised with every change of the statements below.
+    static let version = 1
+
+    /// Run in one transaction; each does nothing where its object is there.
+    static let statements = [
+        "CREATE SCHEMA IF NOT EXISTS ai_shell",
+        "COMMENT ON SCHEMA ai_shell IS 'Journal of ai-shell: which migrations have run, and how far'",
+        "CREATE TABLE IF NOT EXISTS ai_shell.version (version int NOT NULL)",
+        "INSERT INTO ai_shell.version SELECT \(version) WHERE NOT EXISTS (SELECT FROM ai_shell.version)",
+        """
+        CREATE TABLE IF NOT EXISTS ai_shell.executions (
+          id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, migration text NOT NULL, kind text NOT NULL, target_phase int NOT NULL,
+          status text NOT NULL DEFAULT 'running', token text NOT NULL, file text, started_by text, backend_pid int,
+          started_at timestamptz NOT NULL DEFAULT now(), finished_at timestamptz, message text, hint text)
+        """,
+        "COMMENT ON TABLE ai_shell.executions IS 'One row a run of apply or rollback'",
+        """
+        CREATE TABLE IF NOT EXISTS ai_shell.migrations (
+          name text PRIMARY KEY, file text, phases int NOT NULL, first_seen timestamptz NOT NULL DEFAULT now())
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS ai_shell.phases (
+          migration text NOT NULL REFERENCES ai_shell.migrations, phase int NOT NULL, description text NOT NULL, gate text,
+          checksum text NOT NULL, canonical text NOT NULL, status text NOT NULL, run int NOT NULL, plan jsonb NOT NULL, undo jsonb,
+          execution bigint REFERENCES ai_shell.executions, gate_passed_by text, gate_passed_at timestamptz,
+          started_at timestamptz NOT NULL DEFAULT now(), finished_at timestamptz, PRIMARY KEY (migration, phase))
+        """,
+        "COMMENT ON COLUMN ai_shell.phases.status IS 'applying, applied, undoing, undone'",
+        """
+        CREATE TABLE IF NOT EXISTS ai_shell.steps (
+          migration text NOT NULL, phase int NOT NULL, run int NOT NULL, direction text NOT NULL, step int NOT NULL, title text NOT NULL,
+          status text NOT NULL, execution bigint, at timestamptz NOT NULL DEFAULT clock_timestamp(),
+          PRIMARY KEY (migration, phase, run, direction, step))
+        """,
+        "COMMENT ON COLUMN ai_shell.steps.status IS 'intent: begun outside a transaction; done; undone'",
+        """
+        CREATE TABLE IF NOT EXISTS ai_shell.backfills (
+          id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, migration text NOT NULL, phase int NOT NULL, run int NOT NULL,
+          direction text NOT NULL, step int NOT NULL, upper text[], next text[], is_point boolean NOT NULL DEFAULT false,
+          rows bigint NOT NULL DEFAULT 0, done boolean NOT NULL DEFAULT false, token text NOT NULL)
+        """,
+        "COMMENT ON TABLE ai_shell.backfills IS 'One row a range of keys: done up to next; a point is one locked row come back to'",
+        "CREATE INDEX IF NOT EXISTS backfills_step ON ai_shell.backfills (migration, phase, run, direction, step)",
+        """
+        CREATE TABLE IF NOT EXISTS ai_shell.rejected_rows (
+          id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(), pair text NOT NULL, relation oid NOT NULL,
+          old_side boolean NOT NULL, message text NOT NULL, row_data jsonb NOT NULL)
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS ai_shell.events (
+          id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), execution bigint,
+          phase int, kind text NOT NULL, message text NOT NULL)
+        """,
+    ]
+}

@@ -1,0 +1,52 @@
+/// What the journal of a database says of one migration.
+public struct JournalState: Sendable, Hashable {
+    public var phases: [Int: PhaseRecord] = [:]
+    /// The latest one.
+    public var execution: ExecutionRecord?
+    /// Whether some session holds the lock that every run holds.
+    public var isRunning = false
+    public var rejectedRows = 0
+
+    public static let none = JournalState()
+
+    public struct PhaseRecord: Sendable, Hashable {
+        public var status: PhaseStatus
+        public var checksum: String
+        public var canonicalText: String
+        /// How often the phase has been started.
+        public var run: Int
+        public var plan: PhasePlan?
+        /// The steps of a rollback that is under way.
+        public var undo: [Step]?
+        public var gatePassedBy: String?
+        /// In UTC, ISO 8601.
+        public var gatePassedAt: String?
+        public var startedAt: String
+        public var finishedAt: String?
+        public var stepsDone: Int
+    }
+
+    public enum PhaseStatus: String, Sendable {
+        case applying, applied, undoing, undone
+    }
+
+    public struct ExecutionRecord: Sendable, Hashable {
+        public var id: Int
+        /// `apply` or `rollback`.
+        public var kind: String
+        public var targetPhase: Int
+        /// `running`, `completed`, `waiting_for_gate`, `failed`, `stopped`, `left`.
+        public var status: String
+        public var file: String?
+        public var startedBy: String?
+        public var startedAt: String
+        public var finishedAt: String?
+        public var message: String?
+    }
+
+    /// Phases that are applied, in order.
+    public var applied: [Int] { phases.filter { $0.value.status == .applied }.keys.sorted() }
+
+    /// The phase that a run left in the middle.
+    public var unfinished: Int? { phases.filter { $0.value.status == .applying || $0.value.status == .undoing }.keys.sorted().first }
+}

@@ -1,0 +1,103 @@
+extension OperationType {
+    public static let backfill = OperationType(rawValue: "backfill")
+}
+
+/// Updates every row, or those of a condition, in batches that can be stopped and resumed.
+public struct Backfill: MigrationOperation {
+    public static let type = OperationType.backfill
+    public static let summary = "update rows in batches"
+    public static let keys: [Key] = [
+        .table,
+        .required("sql", .assignments, "what follows SET in an UPDATE: a = expr, b = expr [WHERE condition]"),
+        .optional("batchSize", .integer(minimum: 1), "rows in one transaction", standard: "adaptive"),
+        .optional("inPlace", .bool, "the assignments read the columns they write: each row exactly once", standard: "false"),
+    ]
+
+    public let fields: Fields
+    public let table: TableName
+    public let update: AssignmentList
+    /// Rows in one transaction; nil leaves it to the pace.
+    public let batchSize: Int?
+    public let inPlace: Bool
+
+    public init(fields: Fields) throws(FieldError) {
+        self.fields = fields
+        table = try fields.table("table")
+        let sql = try fields.required("sql")
+        do throws(SQLSyntaxError) { update = try AssignmentList(parsing: sql) } catch { throw FieldError(error, key: "sql") }
+        batchSize = fields.integer("batchSize")
+        inPlace = fields.bool("inPlace") ?? false
+    }
+
+    public var assignments: [(column: String, expression: SQLExpression)] { update.assignments.map { ($0.column, $0.expression) } }
+    public var condition: SQLExpression? { update.condition }
+}
+
+extension MigrationBuilder {
+    /// - Parameter sql: What follows SET in an UPDATE: `a = expr, b = expr [WHERE condition]`.
+    public func backfill(_ table: String, _ sql: String, batchSize: Int? = nil, inPlace: Bool? = nil) -> MigrationBuilder {
+        adding(
+            Backfill.self,
+            [
+                ("table", .text(table)), ("sql", .sql(sql)), ("batchSize", batchSize.map(FieldValue.integer)),
+                ("inPlace", inPlace.map(FieldValue.bool)),
+            ], call: "backfill")
+    }
+}
+
+extension Backfill {
+    public func plan(in context: inout PlanContext) throws(PlanRefusal) {
+        let target = try context.table(table)
+        var notes: [String] = []
+        var pair: ColumnPair?
+        for (column, expression) in assignments {
+            let present = try context.column(column, of: target)
+            if present.isGenerated || present.identity == "a" {
+                throw context.refusal("column \"\(column)\" of \"\(target.title)\" computes itself and cannot be written")
+            }
+            if !inPlace, !Set(assignments.map(\.column)).isDisjoint(with: expression.columns) {
+                throw context.refusal(
+                    "the assignment to \"\(column)\" reads what the backfill writes, so nobody could tell which rows are done",
+                    hint: "Write to another column, or insist with inPlace: true; then each row that is there at the start is changed once.")
+            }
+            let resolved = try context.expression(expression.text, on: table)
+            if resolved.volatility == "v", condition == nil {
+                throw context.refusal(
+                    "the value of \"\(column)\" is new each time, and no WHERE tells which rows have one",
+                    hint: "Add a condition that the update itself makes false: WHERE \(column) IS NULL.")
+            }
+            if let found = context.pairs.first(where: { $0.schema == target.schema && $0.table == target.name && $0.new == column }) {
+                pair = found
+            }
+        }
+        if let condition { _ = try context.expression(condition.text, on: table) }
+        var conditions = condition.map { ["(\($0.text))"] } ?? []
+        if let pair {
+            conditions.append("NOT \(pair.agrees)")
+            notes.append("Rows whose two sides agree are passed over; the application may write meanwhile.")
+        } else if condition == nil, !inPlace {
+            notes.append(
+                "Without a WHERE this overwrites what the application wrote to \(assignments.map(\.column).joined(separator: ", ")) since the phase before; WHERE … IS NULL would leave it.")
+        }
+        if target.triggers.contains(where: { $0.onUpdate && !$0.isOurs }) {
+            notes.append("Triggers that fire on each row: \(target.triggers.filter { $0.onUpdate && !$0.isOurs }.map(\.name).joined(separator: ", ")).")
+        }
+        if inPlace { notes.append("Rows inserted after it began are not changed.") }
+        let list = assignments.map { "\(Quote.identifier($0.column)) = \($0.expression.text)" }.joined(separator: ", ")
+        var step = Step(
+            "backfill \(target.title).\(assignments.map(\.column).joined(separator: ", "))",
+            .backfill(
+                BackfillPlan(
+                    schema: target.schema, table: target.name, key: try context.key(of: target, for: "a backfill"), assignments: list,
+                    condition: conditions.isEmpty ? nil : conditions.joined(separator: " AND "), moving: pair?.id, batchSize: batchSize,
+                    isOnce: inPlace)))
+        step.cost = .rows
+        step.estimate = .updating(target)
+        step.reason = "Small transactions along the key; each is done once or not at all, and a stop loses none."
+        step.notes = notes
+        let own = Set(context.migration.phases.flatMap(\.operations).compactMap { ($0 as? AddColumn).map { "\($0.table)/\($0.column)" } })
+        let lost = assignments.map(\.column).filter { !own.contains("\(table)/\($0)") }
+        if !lost.isEmpty { step.loses = "The earlier values of \(target.title).\(lost.joined(separator: ", ")) are not kept." }
+        context.add(step)
+    }
+}

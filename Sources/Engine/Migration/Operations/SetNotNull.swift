@@ -1,0 +1,84 @@
+extension OperationType {
+    public static let setNotNull = OperationType(rawValue: "set_not_null")
+}
+
+/// Forbids NULL, through a validated check so that no lock is held while rows are read.
+public struct SetNotNull: MigrationOperation {
+    public static let type = OperationType.setNotNull
+    public static let summary = "forbid NULL in a column"
+    public static let keys: [Key] = [
+        .table,
+        .column,
+    ]
+
+    public let fields: Fields
+    public let table: TableName
+    public let column: String
+
+    public init(fields: Fields) throws(FieldError) {
+        self.fields = fields
+        table = try fields.table("table")
+        column = try fields.required("column")
+    }
+}
+
+extension MigrationBuilder {
+    public func makeNonNullable(_ table: String, _ column: String) -> MigrationBuilder {
+        adding(SetNotNull.self, [("table", .text(table)), ("column", .text(column))], call: "makeNonNullable")
+    }
+
+    /// For the column that this phase adds.
+    public func makeNonNullable() -> MigrationBuilder {
+        guard let last = lastColumn else {
+            return misused("makeNonNullable", "no column was added before it", hint: "Name the column: makeNonNullable(table, column).")
+        }
+        return makeNonNullable(last.table, last.column)
+    }
+}
+
+extension SetNotNull {
+    public func plan(in context: inout PlanContext) throws(PlanRefusal) {
+        let target = try context.table(table)
+        guard !(try context.column(column, of: target)).notNull else { return }
+        try NotNull.add(to: column, of: table, in: &context)
+    }
+}
+
+/// NOT NULL without a scan under a strong lock: a check that is validated while everyone works, then the mark itself.
+///
+/// - SeeAlso: <https://www.postgresql.org/docs/current/sql-altertable.html>, under SET NOT NULL.
+enum NotNull {
+    static func add(to column: String, of name: TableName, in context: inout PlanContext) throws(PlanRefusal) {
+        let table = try context.table(name)
+        let quoted = Quote.identifier(column)
+        let check = Quote.identifier(Names.shortened("\(table.name)_\(column)_not_null", unique: "\(table.schema).\(table.name).\(column)"))
+        let title = "\(table.title).\(column)"
+        let dropCheck = Step(
+            "drop the check of \(title)", ["ALTER TABLE \(table.sql) DROP CONSTRAINT IF EXISTS \(check)"], lock: .accessExclusive, on: table)
+
+        var door = Step(
+            "let no NULL into \(title) any more", ["ALTER TABLE \(table.sql) ADD CONSTRAINT \(check) CHECK (\(quoted) IS NOT NULL) NOT VALID"],
+            lock: .accessExclusive, on: table, reason: "A check that is not validated is only looked at for new row versions.")
+        door.undo = [dropCheck]
+        context.add(door)
+
+        var transaction = Step.Transaction(["ALTER TABLE \(table.sql) VALIDATE CONSTRAINT \(check)"])
+        transaction.isUnbounded = true
+        var validate = Step("look for NULL in \(title)", .transaction(transaction))
+        if !table.isNew { validate.locks = [TableLock(table: table.sql, title: table.title, mode: .shareUpdateExclusive)] }
+        validate.cost = .scan
+        validate.estimate = .reading(table)
+        validate.reason = "The scan runs while others read and write."
+        context.add(validate)
+
+        var mark = Step(
+            "mark \(title) NOT NULL",
+            ["ALTER TABLE \(table.sql) ALTER COLUMN \(quoted) SET NOT NULL", "ALTER TABLE \(table.sql) DROP CONSTRAINT \(check)"],
+            lock: .accessExclusive, on: table, reason: "The validated check stands for the scan.")
+        mark.undo = [
+            Step("allow NULL in \(title)", ["ALTER TABLE \(table.sql) ALTER COLUMN \(quoted) DROP NOT NULL"], lock: .accessExclusive, on: table)
+        ]
+        context.add(mark)
+        context.updateColumn(column, of: name) { $0.notNull = true }
+    }
+}

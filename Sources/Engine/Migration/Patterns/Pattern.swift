@@ -1,0 +1,49 @@
+/// A change in all its phases, made of a few names.
+public struct Pattern: Sendable {
+    public struct Parameter: Hashable, Sendable {
+        /// As keys are named, `dataType`.
+        public let name: String
+        public let isRequired: Bool
+        /// One line for help, without a full stop.
+        public let help: String
+
+        static func required(_ name: String, _ help: String) -> Parameter { Parameter(name: name, isRequired: true, help: help) }
+        static func optional(_ name: String, _ help: String) -> Parameter { Parameter(name: name, isRequired: false, help: help) }
+
+        static let table = required("table", "the table, with its schema and a dot where needed")
+        static let column = required("column", "the column")
+        static let dataType = required("dataType", "the type, with COLLATE at most")
+    }
+
+    /// The word that names it, `add-required-column`.
+    public let name: String
+    /// One line for help, without a full stop.
+    public let summary: String
+    public let parameters: [Parameter]
+    let builder: @Sendable (Arguments) throws(PatternError) -> MigrationBuilder
+
+    /// The values given, by parameter.
+    struct Arguments {
+        let values: [String: String]
+        /// The migration's name; nil for one made of the pattern and what it is about.
+        let name: String?
+
+        /// A required parameter's value. Its presence was checked before.
+        subscript(parameter: Parameter) -> String { values[parameter.name] ?? "" }
+        func text(_ name: String) -> String? { values[name] }
+    }
+
+    /// - Parameters:
+    ///   - values: By parameter name.
+    ///   - name: The migration's name; nil for one made of the pattern and what it is about.
+    /// - Throws: ``PatternError`` for parameters unknown or missing; ``MigrationBuilderError`` for values that cannot be.
+    public func make(_ values: [String: String], named name: String? = nil) throws -> Migration {
+        let known = parameters.map(\.name)
+        if let unknown = values.keys.sorted().first(where: { !known.contains($0) }) {
+            throw PatternError.unknown(parameter: unknown, pattern: self.name, known: known)
+        }
+        let missing = parameters.filter { $0.isRequired && values[$0.name] == nil }.map(\.name)
+        guard missing.isEmpty else { throw PatternError.missing(parameters: missing, pattern: self.name) }
+        return try builder(Arguments(values: values, name: name)).build()
+    }
+}

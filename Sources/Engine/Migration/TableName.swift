@@ -1,0 +1,57 @@
+/// A table's name, exact as written, with its schema where one was given.
+public struct TableName: Hashable, Sendable, CustomStringConvertible {
+    public let schema: String?
+    public let name: String
+
+    public init(schema: String? = nil, name: String) {
+        self.schema = schema
+        self.name = name
+    }
+
+    /// Reads `users`, `shop.users`, `"odd.name"` or `shop."odd.name"`: a dot separates, a part in double quotes may hold one.
+    public init(parsing text: String) throws(FieldError) {
+        var parts: [String] = [""]
+        var quoted = false
+        var wasQuoted = false
+        var rest = text[...]
+        while let character = rest.popFirst() {
+            if quoted {
+                if character != "\"" {
+                    parts[parts.count - 1].append(character)
+                } else if rest.first == "\"" {
+                    rest.removeFirst()
+                    parts[parts.count - 1].append("\"")
+                } else {
+                    quoted = false
+                }
+            } else if character == "." {
+                parts.append("")
+                wasQuoted = false
+            } else if character == "\"", parts[parts.count - 1].isEmpty, !wasQuoted {
+                quoted = true
+                wasQuoted = true
+            } else if character == "\"" || wasQuoted {
+                throw FieldError("\"\(text)\" is not a table name", hint: "Put a part that holds a dot wholly in double quotes.")
+            } else {
+                parts[parts.count - 1].append(character)
+            }
+        }
+        guard !quoted else { throw FieldError("the table name \"\(text)\" lacks a closing double quote") }
+        guard parts.count <= 2 else {
+            throw FieldError("the table name \"\(text)\" has \(parts.count) parts", hint: "Write a table, or a schema, a dot and a table.")
+        }
+        for part in parts { try Names.check(part, is: "table name") }
+        schema = parts.count == 2 ? parts[0] : nil
+        name = parts[parts.count - 1]
+    }
+
+    /// The name as SQL, quoted: `"shop"."users"`.
+    public var sql: String {
+        if let schema { Quote.qualified(schema, name) } else { Quote.identifier(name) }
+    }
+
+    /// The name as a migration file has it: `shop.users`, with double quotes only around a part that needs them.
+    public var description: String {
+        [schema, name].compactMap { $0 }.map { $0.contains { ".\"".contains($0) } ? Quote.identifier($0) : $0 }.joined(separator: ".")
+    }
+}

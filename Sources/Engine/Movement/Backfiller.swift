@@ -1,0 +1,214 @@
+/// Runs one backfill along its key, batch by batch, from wherever the journal says it stands.
+///
+/// A batch is one transaction: its first statement moves the checkpoint under a fence, so that each range is done once or
+/// not at all, whatever is cut off. Rows locked by others are noted as points in the same transaction and come back to.
+struct Backfiller {
+    let plan: BackfillPlan
+    let title: String
+    let estimatedRows: Int?
+    let session: EngineSession
+    let record: Record
+    let stepNumber: Int
+    let options: EngineOptions
+    let control: RunControl
+    let report: @Sendable (RunEvent) -> Void
+
+    private static let rowLockTimeout = 30
+    private static let pointPause: Duration = .milliseconds(250)
+
+    private var connection: PostgresConnection { session.connection }
+    private var keys: KeyRange { KeyRange(table: plan.tableSQL, key: plan.key) }
+
+    private struct OpenRange {
+        let id: String
+        var next: [String]?
+        let upper: [String]?
+    }
+
+    /// - Returns: Rows changed, over all runs of this step.
+    func run() async throws -> Int {
+        try await open()
+        var servo = BatchServo(options, fixed: plan.batchSize)
+        var rows = try await total()
+        var meter = ProgressMeter(title: title, estimatedRows: estimatedRows, startingAt: rows, report: report)
+        while let range = try await nextRange() {
+            var range = range
+            var isDone = false
+            while !isDone {
+                try control.check()
+                let start = ContinuousClock().now
+                var through = try await keys.boundary(connection, after: range.next, through: range.upper, size: servo.size)
+                // No full batch is left: the rest of the range is the last one.
+                isDone = through == nil
+                through = through ?? range.upper
+                let asked = servo.size
+                guard let changed = try await batch(range, through: through, isLast: isDone, servo: &servo) else {
+                    isDone = false
+                    continue
+                }
+                rows += changed
+                range.next = through
+                let time = ContinuousClock().now - start
+                servo.took(time)
+                meter.show(rows, batch: time, of: asked)
+            }
+        }
+        rows += try await finishPoints()
+        return try await total()
+    }
+
+    // MARK: Ranges
+
+    private var place: [String?] {
+        [record.place.migration, String(record.place.phase), String(record.place.run), record.place.direction.rawValue, String(stepNumber)]
+    }
+
+    private static let here = "migration = $1 AND phase = $2 AND run = $3 AND direction = $4 AND step = $5"
+
+    /// Makes the ranges at first; later takes those that are open over from the run before, which waits for its last batch.
+    private func open() async throws {
+        let taken = try await connection.query("""
+            UPDATE ai_shell.backfills SET token = $6 WHERE \(Self.here) AND NOT done
+            """, place + [record.token])
+        guard taken.affected == 0, try await connection.query("SELECT FROM ai_shell.backfills WHERE \(Self.here) LIMIT 1", place).isEmpty else { return }
+        // Rows that come after the largest key are nobody's business where each row is to be changed once.
+        let upper = plan.isOnce ? try await keys.largest(connection) : nil
+        if plan.isOnce, upper == nil { return }
+        try await connection.query("""
+            INSERT INTO ai_shell.backfills (migration, phase, run, direction, step, upper, token) VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """, place + [upper.map(Quote.array), record.token])
+    }
+
+    private func nextRange() async throws -> OpenRange? {
+        try await connection.query("""
+            SELECT id, next, upper FROM ai_shell.backfills WHERE \(Self.here) AND NOT done AND NOT is_point ORDER BY id LIMIT 1
+            """, place).first.map { row in
+            OpenRange(id: row.text("id"), next: row["next"] == nil ? nil : row.list("next"), upper: row["upper"] == nil ? nil : row.list("upper"))
+        }
+    }
+
+    private func total() async throws -> Int {
+        try await connection.query("SELECT coalesce(sum(rows), 0) FROM ai_shell.backfills WHERE \(Self.here)", place).scalar.flatMap { Int($0) } ?? 0
+    }
+
+    // MARK: Batches
+
+    /// - Returns: Rows changed; nil when the batch was taken back and a smaller one has to be tried.
+    private func batch(_ range: OpenRange, through: [String]?, isLast: Bool, servo: inout BatchServo) async throws -> Int? {
+        let limit = Int(options.batchTarget / .milliseconds(1)) * 5
+        do {
+            return try await inTransaction(statementTimeout: servo.size > options.batchMinimum ? limit : 0) {
+                try await advance(range, to: through, isLast: isLast)
+                return try await update(keys.condition(after: range.next, through: through), in: range.id)
+            }
+        } catch let error as ServerError where error.isTransient {
+            return try await inTransaction(statementTimeout: 0) {
+                try await advance(range, to: through, isLast: isLast)
+                return try await updateUnlocked(keys.condition(after: range.next, through: through), in: range.id)
+            }
+        } catch let error as ServerError where error.code == ServerError.queryCanceled && !control.isCancelled {
+            servo.shrink()
+            return nil
+        } catch let error as ServerError where error.isAboutData {
+            guard servo.size > 1 else {
+                let key = try await keys.boundary(connection, after: range.next, through: range.upper, size: 1) ?? through ?? []
+                throw RunFailure.badRow(table: plan.table, key: keys.describe(key), error)
+            }
+            servo.narrow()
+            return nil
+        }
+    }
+
+    private func advance(_ range: OpenRange, to next: [String]?, isLast: Bool) async throws {
+        let moved = try await connection.query("""
+            UPDATE ai_shell.backfills SET next = $1::text[], done = $2 WHERE id = $3 AND next IS NOT DISTINCT FROM $4::text[] AND token = $5 AND NOT done
+            """, [next.map(Quote.array), isLast ? "t" : "f", range.id, range.next.map(Quote.array), record.token])
+        guard moved.affected == 1 else { throw RunFailure.busy(holder: "it has taken over this backfill") }
+    }
+
+    private func condition(_ range: String) -> String { range + (plan.condition.map { " AND (\($0))" } ?? "") }
+
+    private func update(_ range: (sql: String, parameters: [String?]), in id: String) async throws -> Int {
+        let changed = try await connection.query(
+            "UPDATE \(plan.tableSQL) SET \(plan.assignments) WHERE \(condition(range.sql))", range.parameters).affected
+        try await count(changed, in: id)
+        return changed
+    }
+
+    private func count(_ rows: Int, in id: String) async throws {
+        guard rows > 0 else { return }
+        try await connection.query("UPDATE ai_shell.backfills SET rows = rows + $1 WHERE id = $2", [String(rows), id])
+    }
+
+    /// The same for the rows that nobody holds; the others become points.
+    private func updateUnlocked(_ range: (sql: String, parameters: [String?]), in id: String) async throws -> Int {
+        let columns = keys.columns
+        let join = plan.key.map { "t.\(Quote.identifier($0.name)) = free.\(Quote.identifier($0.name))" }.joined(separator: " AND ")
+        let next = range.parameters.count + 1
+        let changed = try await connection.query("""
+            WITH wanted AS MATERIALIZED (SELECT \(columns) FROM \(plan.tableSQL) WHERE \(condition(range.sql))),
+            free AS MATERIALIZED (SELECT \(columns) FROM \(plan.tableSQL) WHERE \(condition(range.sql)) FOR NO KEY UPDATE SKIP LOCKED),
+            points AS (INSERT INTO ai_shell.backfills (migration, phase, run, direction, step, next, is_point, token)
+              SELECT $\(next), $\(next + 1)::int, $\(next + 2)::int, $\(next + 3), $\(next + 4)::int, \(keys.asTexts), true, $\(next + 5)
+              FROM (SELECT \(columns) FROM wanted EXCEPT SELECT \(columns) FROM free) AS held)
+            UPDATE \(plan.tableSQL) AS t SET \(plan.assignments) FROM free WHERE \(join)
+            """, range.parameters + place + [record.token]).affected
+        try await count(changed, in: id)
+        return changed
+    }
+
+    /// Comes back to rows that were locked, until each is done.
+    private func finishPoints() async throws -> Int {
+        var changed = 0
+        let start = ContinuousClock().now
+        while true {
+            let points = try await connection.query("""
+                SELECT id, next FROM ai_shell.backfills WHERE \(Self.here) AND NOT done AND is_point ORDER BY id
+                """, place)
+            if points.isEmpty { return changed }
+            var held: [String] = []
+            for point in points {
+                try control.check()
+                let key = point.list("next")
+                do {
+                    changed += try await inTransaction(statementTimeout: 0) {
+                        let moved = try await connection.query(
+                            "UPDATE ai_shell.backfills SET done = true WHERE id = $1 AND token = $2 AND NOT done", [point["id"], record.token])
+                        guard moved.affected == 1 else { throw RunFailure.busy(holder: "it has taken over this backfill") }
+                        return try await update(keys.point(key), in: point.text("id"))
+                    }
+                } catch let error as ServerError where error.isTransient {
+                    held.append(keys.describe(key))
+                }
+            }
+            guard !held.isEmpty else { continue }
+            report(.waiting(RunWait(
+                reason: "\(held.count) row\(held.count == 1 ? "" : "s") of \(plan.table) locked by other transactions (\(held[0])…)", blockers: [],
+                seconds: (ContinuousClock().now - start) / .seconds(1))))
+            try await ContinuousClock().sleep(for: Self.pointPause)
+        }
+    }
+
+    /// One transaction with the manners of a batch.
+    private func inTransaction<Value>(statementTimeout: Int, _ body: () async throws -> Value) async throws -> Value {
+        try await connection.execute("""
+            BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = \(Self.rowLockTimeout); \
+            SET LOCAL statement_timeout = \(statementTimeout); SET LOCAL enable_seqscan = off; \
+            SET LOCAL search_path = \(session.userSearchPath.isEmpty ? "''" : session.userSearchPath); \
+            SELECT pg_catalog.set_config('ai_shell.moving', \(Quote.literal(plan.moving ?? "")), true)
+            """)
+        do {
+            let value = try await body()
+            try await connection.query("COMMIT")
+            return value
+        } catch {
+            _ = try? await connection.query("ROLLBACK", shielded: true)
+            throw error
+        }
+    }
+}
+
+extension ServerError {
+    /// Whether a row's values are at fault (classes 22, data exception, and 23, integrity constraint violation).
+    var isAboutData: Bool { codeClass == "22" || codeClass == "23" }
+}

@@ -1,0 +1,173 @@
+/// What an operation sees while it plans: the catalog as it will be by then, and the phase's steps so far.
+public struct PlanContext {
+    public let migration: Migration
+    /// The phase being planned.
+    public internal(set) var phase: Phase
+    /// As it will be after the operations planned so far.
+    public internal(set) var catalog: Catalog
+    /// Pairs in step at this point, by earlier phases or by this one.
+    public internal(set) var pairs: [ColumnPair] = []
+    /// Defaults that go over to the new column when its pair ends, by ``ColumnPair/id``.
+    var carriedDefaults: [String: String] = [:]
+
+    /// Steps of this phase, in the order to run, but for what destroys.
+    private(set) var steps: [Step] = []
+    /// What destroys, in one transaction at the end of the phase.
+    private(set) var endings: [Ending] = []
+    /// Checks that must hold in the phase's last transaction.
+    private(set) var lastChecks: [CheckPlan] = []
+    /// Where the operation being planned stands in the file.
+    var place: SourcePlace?
+    /// Pairs that this phase has disabled.
+    private(set) var disabledPairs: [ColumnPair] = []
+
+    /// One thing that the phase destroys.
+    struct Ending {
+        var title: String
+        var statements: [String]
+        var lock: TableLock?
+        var undo: [Step]
+        var notes: [String]
+        var loses: String?
+        /// The pair that ends with it, by ``ColumnPair/id``.
+        var pair: String?
+    }
+
+    init(migration: Migration, phase: Phase, catalog: Catalog) {
+        self.migration = migration
+        self.phase = phase
+        self.catalog = catalog
+    }
+
+    mutating func begin(_ phase: Phase) {
+        self.phase = phase
+        steps = []
+        endings = []
+        lastChecks = []
+        disabledPairs = []
+    }
+
+    mutating func add(_ step: Step) { steps.append(step) }
+
+    /// Puts what destroys into the phase's last transaction.
+    mutating func destroy(
+        _ title: String, _ statements: [String], lock: LockMode, on table: Table, undo: [Step], notes: [String] = [], loses: String? = nil,
+        pair: ColumnPair? = nil
+    ) {
+        let lock = table.isNew ? nil : TableLock(table: table.sql, title: table.title, mode: lock)
+        endings.append(Ending(title: title, statements: statements, lock: lock, undo: undo, notes: notes, loses: loses, pair: pair?.id))
+    }
+
+    mutating func checkAtEnd(_ check: CheckPlan) { lastChecks.append(check) }
+
+    func refusal(_ message: String, hint: String? = nil) -> PlanRefusal {
+        var refusal = PlanRefusal(message, hint: hint, place: place)
+        refusal.phase = phase.number
+        return refusal
+    }
+
+    // MARK: Looking things up
+
+    /// The table, which must be one whose definition and rows this role may change.
+    func table(_ name: TableName) throws(PlanRefusal) -> Table {
+        guard let table = catalog.tables[name] else {
+            let known = catalog.tables.keys.map(\.description)
+            throw refusal(
+                "table \"\(name)\" does not exist in database \"\(catalog.database)\"",
+                hint: Nearest.suggestion(for: name.description, among: known)
+                    ?? (name.schema == nil ? "Names are exact and looked up along the search path of role and database; write schema.table for another." : nil))
+        }
+        guard table.kind == "r" || table.kind == "p" else {
+            throw refusal("\"\(table.title)\" is not a table", hint: "Migrations change ordinary and partitioned tables.")
+        }
+        guard table.isOurs else {
+            throw refusal(
+                "role \"\(catalog.user)\" does not own table \"\(table.title)\"",
+                hint: "Only the owner may change a table: GRANT \(Quote.identifier(table.owner)) TO \(Quote.identifier(catalog.user));")
+        }
+        return table
+    }
+
+    func column(_ name: String, of table: Table) throws(PlanRefusal) -> Column {
+        guard let column = table[column: name] else {
+            throw refusal(
+                "column \"\(name)\" of table \"\(table.title)\" does not exist",
+                hint: Nearest.suggestion(for: name, among: table.columns.map(\.name)))
+        }
+        return column
+    }
+
+    func missing(_ name: String, in table: Table) throws(PlanRefusal) {
+        guard let column = table[column: name] else { return }
+        throw refusal(
+            "column \"\(name)\" of table \"\(table.title)\" is there already, with type \(column.type)",
+            hint: "If it is what this migration wants, take the operation out; else give it another name.")
+    }
+
+    func type(_ text: String) throws(PlanRefusal) -> ResolvedType {
+        guard let type = catalog.types[text] else { return ResolvedType(name: text, baseName: text) }
+        if let problem = type.problem { throw refusal("type \(text) cannot be used: \(problem)") }
+        return type
+    }
+
+    func expression(_ text: String, on name: TableName) throws(PlanRefusal) -> ResolvedExpression {
+        guard let expression = catalog.expressions[ScopedExpression(table: name, text: text)] else {
+            return ResolvedExpression(sql: text, type: "", volatility: "v")
+        }
+        if let problem = expression.problem { throw refusal("expression \(text) cannot be used: \(problem)") }
+        return expression
+    }
+
+    /// The default as SQL that needs no search path, and whether each row would get a value of its own.
+    func standard(_ value: DefaultValue, on name: TableName) throws(PlanRefusal) -> (sql: String, isVolatile: Bool) {
+        guard case .sql(let text) = value else { return (value.sql, false) }
+        let resolved = try expression(text, on: name)
+        return (resolved.sql, resolved.volatility == "v")
+    }
+
+    /// The key that row movement walks.
+    func key(of table: Table, for purpose: String) throws(PlanRefusal) -> [BackfillPlan.KeyColumn] {
+        if table.hasChildren && table.kind == "r" {
+            throw refusal("table \"\(table.title)\" has inheritance children, which share no key", hint: "Run \(purpose) on each child.")
+        }
+        guard let key = table.usableKey else {
+            throw refusal(
+                "table \"\(table.title)\" has no key that \(purpose) could walk",
+                hint: "It needs a valid unique btree index, not partial, not deferrable, on NOT NULL columns.")
+        }
+        return key.columns.map { name in BackfillPlan.KeyColumn(name: name, type: table[column: name]?.type ?? "text") }
+    }
+
+    func pair(_ name: TableName, _ one: String, _ other: String) throws(PlanRefusal) -> ColumnPair? {
+        let table = try table(name)
+        return pairs.first { $0.schema == table.schema && $0.table == table.name && Set([$0.old, $0.new]) == Set([one, other]) }
+    }
+
+    // MARK: Changing the picture
+
+    mutating func update(_ name: TableName, _ change: (inout Table) -> Void) {
+        guard let oid = catalog.tables[name]?.oid else { return }
+        // One table may be named in two ways.
+        for other in catalog.tables.keys where catalog.tables[other]?.oid == oid { change(&catalog.tables[other]!) }
+    }
+
+    mutating func updateColumn(_ column: String, of name: TableName, _ change: (inout Column) -> Void) {
+        update(name) { table in
+            guard let index = table.columns.firstIndex(where: { $0.name == column }) else { return }
+            change(&table.columns[index])
+        }
+    }
+
+    mutating func disable(_ pair: ColumnPair) {
+        pairs.removeAll { $0.id == pair.id }
+        disabledPairs.append(pair)
+    }
+
+    mutating func enable(_ pair: ColumnPair) { pairs.append(pair) }
+
+    /// Takes back that this phase ends the pair, so that it can end together with one of its columns.
+    mutating func forgetEnd(of pair: ColumnPair) {
+        endings.removeAll { $0.pair == pair.id }
+        disabledPairs.removeAll { $0.id == pair.id }
+    }
+}

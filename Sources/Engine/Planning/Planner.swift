@@ -1,0 +1,111 @@
+/// Turns a migration and a catalog into steps: a pure function.
+public struct Planner {
+    public let migration: Migration
+
+    public init(_ migration: Migration) { self.migration = migration }
+
+    /// Plans the phases in `range`, which start from `catalog` as it is now.
+    ///
+    /// Phases before them have been applied: their operations are gone through only for the pairs that they left in step.
+    /// - Throws: ``PlanRefusal`` for the first operation that the catalog forbids.
+    public func plan(_ range: ClosedRange<Int>, from catalog: Catalog) throws(PlanRefusal) -> Plan {
+        guard var context = migration.phases.first.map({ PlanContext(migration: migration, phase: $0, catalog: catalog) }) else {
+            return Plan(migration: migration.name, database: catalog.database, phases: [])
+        }
+        for phase in migration.phases where phase.number < range.lowerBound {
+            context.begin(phase)
+            for operation in phase.operations { operation.recall(in: &context) }
+        }
+        var phases: [PhasePlan] = []
+        for phase in migration.phases where range.contains(phase.number) { phases.append(try plan(phase, &context)) }
+        return Plan(migration: migration.name, database: catalog.database, phases: phases)
+    }
+
+    private func plan(_ phase: Phase, _ context: inout PlanContext) throws(PlanRefusal) -> PhasePlan {
+        context.begin(phase)
+        for validation in phase.validations where validation.runsBefore { try add(validation, to: &context) }
+        for operation in phase.operations { try add(operation, to: &context) }
+        for validation in phase.validations where !validation.runsBefore { try add(validation, to: &context) }
+        var steps = context.steps + [last(context)]
+        for index in steps.indices {
+            steps[index].number = index + 1
+            for undo in steps[index].undo.indices { steps[index].undo[undo].number = undo + 1 }
+        }
+        return PhasePlan(
+            number: phase.number, description: phase.description, gate: phase.gate, timeoutMilliseconds: phase.timeoutMilliseconds,
+            checksum: phase.checksum, steps: steps)
+    }
+
+    private func add(_ entry: any MigrationEntry, to context: inout PlanContext) throws(PlanRefusal) {
+        context.place = entry.fields.place
+        try entry.plan(in: &context)
+    }
+
+    /// What destroys and the phase's record, in one transaction: a check that fails takes it back.
+    private func last(_ context: PlanContext) -> Step {
+        var step = Self.ending(context.endings, also: "record phase \(context.phase.number) as applied") { transaction in
+            transaction.checks = context.lastChecks
+            transaction.completesPhase = true
+        }
+        if !context.endings.isEmpty { step.reason = "What destroys comes last and commits with the phase's record." }
+        return step
+    }
+
+    private static func ending(_ endings: [PlanContext.Ending], also title: String? = nil, _ change: (inout Step.Transaction) -> Void) -> Step {
+        var transaction = Step.Transaction(endings.flatMap(\.statements))
+        change(&transaction)
+        var step = Step((endings.map(\.title) + [title].compactMap { $0 }).joined(separator: ", "), .transaction(transaction))
+        for lock in endings.compactMap(\.lock) where !step.locks.contains(where: { $0.table == lock.table && $0.mode >= lock.mode }) {
+            step.locks.removeAll { $0.table == lock.table }
+            step.locks.append(lock)
+        }
+        step.notes = endings.flatMap(\.notes)
+        // What ended last is taken back first.
+        step.undo = endings.reversed().flatMap(\.undo)
+        let losses = endings.compactMap(\.loses)
+        step.loses = losses.isEmpty ? nil : losses.joined(separator: " ")
+        return step
+    }
+
+    /// The steps that a phase's own `rollbackOperations` ask for, planned on the catalog as it is now.
+    public func planRollback(of phase: Phase, from catalog: Catalog) throws(PlanRefusal) -> [Step]? {
+        guard let operations = phase.rollbackOperations else { return nil }
+        var context = PlanContext(migration: migration, phase: phase, catalog: catalog)
+        for earlier in migration.phases where earlier.number <= phase.number {
+            for operation in earlier.operations { operation.recall(in: &context) }
+        }
+        for operation in operations { try add(operation, to: &context) }
+        var steps = context.steps
+        if !context.endings.isEmpty { steps.append(Self.ending(context.endings) { _ in }) }
+        for index in steps.indices { steps[index].number = index + 1 }
+        return steps
+    }
+}
+
+/// What `apply` will run, phase by phase.
+public struct Plan: Hashable, Sendable, Codable {
+    public var migration: String
+    public var database: String
+    public var phases: [PhasePlan]
+}
+
+/// The steps of one phase, in order; the last one records the phase.
+public struct PhasePlan: Hashable, Sendable, Codable {
+    public var number: Int
+    public var description: String
+    public var gate: String?
+    public var timeoutMilliseconds: Int?
+    /// Of the phase's canonical text.
+    public var checksum: String
+    public var steps: [Step]
+
+    /// What takes the phase back, in the order to run.
+    public var undo: [Step] {
+        var steps = steps.reversed().flatMap(\.undo)
+        for index in steps.indices { steps[index].number = index + 1 }
+        return steps
+    }
+
+    /// What the phase destroys or writes that `undo` cannot bring back.
+    public var losses: [String] { steps.compactMap(\.loses) }
+}

@@ -1,0 +1,174 @@
+/// One thing that `apply` does. Steps are values: they print, compare and are kept in the journal; the runner alone acts.
+public struct Step: Hashable, Sendable, Codable {
+    /// Within its phase, from 1.
+    public var number: Int = 0
+    /// One lower-case line: `add column users.email_verified`.
+    public var title: String
+    public var action: Action
+    /// The strongest lock on each table that is more than `ROW EXCLUSIVE`.
+    public var locks: [TableLock] = []
+    public var cost: Cost = .catalogOnly
+    /// Why it is done this way.
+    public var reason: String?
+    /// What an operator should know before.
+    public var notes: [String] = []
+    public var estimate: Estimate = .instant
+    /// What takes it back, in the order to run; empty where nothing has to be.
+    public var undo: [Step] = []
+    /// What cannot be brought back by `undo`, as a sentence.
+    public var loses: String?
+
+    public enum Action: Hashable, Sendable, Codable {
+        /// Statements that commit together with the journal's row.
+        case transaction(Transaction)
+        /// One statement that cannot run in a transaction.
+        case statement(LoneStatement)
+        case backfill(BackfillPlan)
+        case compare(ComparePlan)
+        case check(CheckPlan)
+    }
+
+    public struct Transaction: Hashable, Sendable, Codable {
+        public var statements: [String]
+        /// Whether names in it are the user's own SQL, meant under the search path of role and database.
+        public var isUserSQL = false
+        /// Whether it reads whole tables or runs user code, so that no time limit fits.
+        public var isUnbounded = false
+        /// Checks that must hold before it commits.
+        public var checks: [CheckPlan] = []
+        /// Whether the phase is done with it.
+        public var completesPhase = false
+
+        public init(_ statements: [String], isUserSQL: Bool = false, isUnbounded: Bool = false) {
+            self.statements = statements
+            self.isUserSQL = isUserSQL
+            self.isUnbounded = isUnbounded
+        }
+    }
+
+    public struct LoneStatement: Hashable, Sendable, Codable {
+        public var sql: String
+        public var isUserSQL: Bool
+        /// The index it builds, by which a run that was cut off sees how far the server came.
+        public var buildsIndex: String?
+    }
+
+    public enum Cost: String, Hashable, Sendable, Codable {
+        /// Only catalogs are written.
+        case catalogOnly = "catalog only"
+        case scan = "reads the table"
+        case rewrite = "rewrites the table"
+        case rows = "writes rows in batches"
+        case unknown = "as your SQL asks"
+    }
+
+    public init(_ title: String, _ action: Action) {
+        self.title = title
+        self.action = action
+    }
+
+    /// A short transaction.
+    public init(_ title: String, _ statements: [String], lock: LockMode, on table: Table, reason: String? = nil) {
+        self.init(title, .transaction(Transaction(statements)))
+        if !table.isNew { locks = [TableLock(table: table.sql, title: table.title, mode: lock)] }
+        self.reason = reason
+    }
+
+    /// The SQL of the step, one statement an element, for people to read.
+    public var sql: [String] {
+        switch action {
+        case .transaction(let transaction): transaction.statements + transaction.checks.map(\.sql)
+        case .statement(let statement): [statement.sql]
+        case .backfill(let plan): [plan.outline]
+        case .compare(let plan): [plan.outline]
+        case .check(let plan): [plan.sql]
+        }
+    }
+}
+
+/// A lock that a step takes, and on what.
+public struct TableLock: Hashable, Sendable, Codable {
+    /// Quoted and qualified.
+    public var table: String
+    /// As people read it.
+    public var title: String
+    public var mode: LockMode
+}
+
+/// What a step should take, from the catalog's statistics and reference speeds.
+public struct Estimate: Hashable, Sendable, Codable {
+    public var seconds: Double
+    /// Bytes of write-ahead log.
+    public var walBytes: Int
+    public var rows: Int?
+
+    public static let instant = Estimate(seconds: 0, walBytes: 0, rows: nil)
+
+    /// Rows a second on one connection of a machine of 2026, by `Benchmarks/`; a run reports what it measured.
+    private static let updatesPerSecond = 100_000.0
+    private static let readsPerSecond = 1_000_000.0
+    /// A row version, its index entries and their share of page images.
+    private static let walBytesPerUpdate = 800
+
+    static func updating(_ table: Table) -> Estimate {
+        guard let rows = table.estimatedRows else { return .instant }
+        return Estimate(seconds: Double(rows) / updatesPerSecond, walBytes: rows * walBytesPerUpdate, rows: rows)
+    }
+
+    static func reading(_ table: Table) -> Estimate {
+        guard let rows = table.estimatedRows else { return .instant }
+        return Estimate(seconds: Double(rows) / readsPerSecond, walBytes: 0, rows: rows)
+    }
+}
+
+/// Rows to change, batch by batch along a key.
+public struct BackfillPlan: Hashable, Sendable, Codable {
+    public var schema: String
+    public var table: String
+    public var key: [KeyColumn]
+    /// What follows SET.
+    public var assignments: String
+    /// What follows WHERE, beside the range.
+    public var condition: String?
+    /// The pair whose triggers must not carry the batch's writes back, by ``ColumnPair/id``.
+    public var moving: String?
+    /// Rows in one transaction; nil lets the time of a batch decide.
+    public var batchSize: Int?
+    /// Whether only rows that are there at the start are changed, each exactly once.
+    public var isOnce: Bool
+
+    public struct KeyColumn: Hashable, Sendable, Codable {
+        public var name: String
+        public var type: String
+    }
+
+    public var tableSQL: String { Quote.qualified(schema, table) }
+
+    public var outline: String {
+        "UPDATE \(tableSQL) SET \(assignments) WHERE <range of \(key.map(\.name).joined(separator: ", "))>" + (condition.map { " AND \($0)" } ?? "")
+    }
+}
+
+/// Every row looked at, range by range along a key.
+public struct ComparePlan: Hashable, Sendable, Codable {
+    public var schema: String
+    public var table: String
+    public var key: [BackfillPlan.KeyColumn]
+    /// What must be true of every row.
+    public var condition: String
+    /// The columns shown of rows that break it.
+    public var shown: [String]
+    public var errorMessage: String?
+
+    public var tableSQL: String { Quote.qualified(schema, table) }
+    public var outline: String { "SELECT count(*) FROM \(tableSQL) WHERE NOT \(condition)" }
+}
+
+/// A query that tells whether something holds: it returns no row, or one row with one value that is true or 0.
+public struct CheckPlan: Hashable, Sendable, Codable {
+    public var title: String
+    public var sql: String
+    public var isUserSQL: Bool
+    /// Said where it does not hold.
+    public var errorMessage: String
+}

@@ -1,0 +1,94 @@
+import Testing
+
+@testable import Engine
+
+struct PatternTests {
+    private func summary(_ migration: Migration) -> [String] {
+        migration.phases.map { phase in
+            (phase.gate == nil ? "" : "gate ") + phase.operations.map(\.type.rawValue).joined(separator: " ")
+        }
+    }
+
+    @Test func `a required column comes in three phases`() throws {
+        let migration = try MigrationPatterns.addRequiredColumn("users", "email_verified", "BOOLEAN", default: false).build()
+        #expect(migration.name == "add-users-email-verified")
+        #expect(summary(migration) == ["add_column", "backfill", "set_not_null"])
+        #expect((migration.phases[0].operations[0] as? AddColumn)?.nullable == true)
+        #expect((migration.phases[1].operations[0] as? Backfill)?.update.text == "email_verified = false WHERE email_verified IS NULL")
+    }
+
+    @Test func `a rename keeps both columns until no code needs the old one`() throws {
+        let migration = try MigrationPatterns.safeRenameColumn("users", "name", "full_name", "VARCHAR(100)").build()
+        #expect(migration.name == "rename-users-name-to-full-name")
+        #expect(
+            summary(migration) == [
+                "add_column", "dual_write_enable", "backfill carry_over", "gate ", "gate dual_write_disable drop_column",
+            ])
+        #expect(migration.phases[2].validations.map(\.name) == ["columns_match"])
+        #expect((migration.phases[2].operations[0] as? Backfill)?.update.text == "full_name = name")
+        #expect(migration.phases[3].gate == "Deploy the application version that reads users.full_name and still may write users.name.")
+    }
+
+    @Test func `a column is removed behind two gates`() throws {
+        let migration = try MigrationPatterns.removeColumn("users", "nickname").build()
+        #expect(summary(migration) == ["gate drop_not_null", "gate drop_column"])
+    }
+
+    @Test func `NULL is looked for before it is forbidden`() throws {
+        let migration = try MigrationPatterns.setNotNull("shop.users", "Order").build()
+        #expect(summary(migration) == ["set_not_null"])
+        let check = try #require(migration.phases[0].validations[0] as? CustomCheck)
+        #expect(check.runsBefore && check.sql == "SELECT count(*) FROM shop.users WHERE \"Order\" IS NULL")
+    }
+
+    @Test func `names that SQL would read otherwise are quoted`() throws {
+        let builder = MigrationPatterns.addRequiredColumn("users", "user", "text", default: "it's", named: "x")
+        let migration = try builder.build()
+        #expect((migration.phases[1].operations[0] as? Backfill)?.update.text == "\"user\" = 'it''s' WHERE \"user\" IS NULL")
+        #expect(migration.name == "x")
+    }
+
+    @Test func `a required column needs a default`() {
+        #expect(throws: MigrationBuilderError.self) { try MigrationPatterns.addRequiredColumn("t", "c", "int", default: nil).build() }
+        #expect(throws: MigrationBuilderError.self) { try MigrationPatterns.setNotNull("a.b.c", "c").build() }
+    }
+
+    @Test(arguments: Patterns.all.map(\.name)) func `every pattern of the list is made of its parameters and survives its file`(
+        name: String
+    ) throws {
+        let pattern = try #require(Patterns.named(name))
+        var values: [String: String] = [:]
+        for parameter in pattern.parameters {
+            values[parameter.name] = parameter.name == "dataType" ? "text" : parameter.name.lowercased() + "1"
+        }
+        let migration = try pattern.make(values)
+        #expect(Migration.isName(migration.name))
+        #expect(try MigrationFile.read(migration.toYAML(), file: "x.yaml") == migration)
+        #expect(try pattern.make(values, named: "other").name == "other")
+        values["tabel"] = "x"
+        #expect(throws: PatternError.self) { try pattern.make(values) }
+        #expect(throws: PatternError.self) { try pattern.make([:]) }
+    }
+
+    @Test func `a default given as a word reads as in the file`() throws {
+        func value(_ text: String) throws -> DefaultValue? {
+            let migration = try Pattern.addNullableColumn.make(["table": "t", "column": "c", "dataType": "text", "default": text])
+            return (migration.phases[0].operations[0] as? AddColumn)?.defaultValue
+        }
+        #expect(try value("false") == .bool(false))
+        #expect(try value("active") == .string("active"))
+        #expect(try value("{}") == .string("{}"))
+        #expect(try value("{sql: now()}") == .sql("now()"))
+        #expect(try value("'{}'::jsonb") == .sql("'{}'::jsonb"))
+        #expect(throws: MigrationBuilderError.self) { try value("now()") }
+    }
+
+    @Test func `lists hold each name once`() {
+        #expect(Set(Patterns.all.map(\.name)).count == Patterns.all.count)
+        #expect(Set(Operations.all.map { $0.name }).count == Operations.all.count)
+        #expect(Set(Validations.all.map { $0.name }).count == Validations.all.count)
+        // `type` and `check` name the entry itself.
+        for type in Operations.all { #expect(!type.keys.contains { $0.name == "type" }) }
+        for type in Validations.all { #expect(!type.keys.contains { $0.name == "check" }) }
+    }
+}
