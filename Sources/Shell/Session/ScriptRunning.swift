@@ -8,7 +8,7 @@ extension Session {
         if path == "-" { return standardInput }
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            note(ErrorReport.text(UnreadableFile(path: path, number: errno), place: place))
+            note(UnreadableFile(path: path, number: errno), place: place)
             return nil
         }
         return LineReader(descriptor: descriptor, name: path, closes: true)

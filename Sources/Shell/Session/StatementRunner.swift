@@ -56,6 +56,7 @@ extension Session {
             errors.write(ErrorReport.text(error))
             return .failure
         } catch {
+            if let last = failure.withLock({ $0 }) { note(last, place: startPlace) }
             return await recover(from: error, place: startPlace)
         }
         if let error = failure.withLock({ $0 }) {
