@@ -63,7 +63,7 @@ struct OptionParserTests {
         (["a", "b", "c"], .extraWord("c", nearest: nil)),
     ])
     func `what cannot be followed is said`(words: [String], expected: OptionError) {
-        #expect(throws: expected) { try OptionParser.parse(words, commandWords: ["migrate", "backup"]) }
+        #expect(throws: expected) { () throws in _ = try OptionParser.parse(words, commandWords: ["migrate", "backup"]) }
     }
 
     @Test func `help names every option`() {

@@ -25,7 +25,7 @@ struct PsqlOutputTests {
     @Test(arguments: queries)
     func `results look as psql prints them`(query: String) async throws {
         try await TestServer.shared.withDatabase { database in
-            let psql = try PostgresPrograms.find().path("psql")
+            let psql = try PostgresPrograms.find(["postgres", "psql"]).path("psql")
             for options in Self.options {
                 let words = ["-X", "-d", database.conninfo] + options + ["-c", query]
                 let ours = try await Program.run(words)
@@ -47,7 +47,7 @@ struct PsqlOutputTests {
                 CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
                 CREATE TRIGGER watch BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION f()
                 """)
-            let psql = try PostgresPrograms.find().path("psql")
+            let psql = try PostgresPrograms.find(["postgres", "psql"]).path("psql")
             for command in ["\\d users", "\\d orders", "\\d", "\\dt", "\\di", "\\dv", "\\dn", "\\d orders_at", "\\d names", "\\d users_id_seq", "\\dt ord*"] {
                 let words = ["-X", "-d", database.conninfo, "-c", command]
                 let ours = try await Program.run(words)

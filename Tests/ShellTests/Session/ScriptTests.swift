@@ -14,13 +14,15 @@ struct ScriptTests {
         }
     }
 
-    @Test(arguments: [
+    static let statuses: [(arguments: [String], status: Int32)] = [
         (["-c", "select 1"], 0), (["-c", "select 1/0"], 3), (["-c", "select 1/0", "-c", "select 1"], 3), (["-c", "begin"], 3),
         (["-c", ""], 0), (["-c", ";"], 0), (["-c", "-- x"], 0), (["-f", "/nonexistent.sql"], 1), (["-c", "\\nosuch"], 3), (["-c", "\\i /nonexistent"], 3),
         (["-c", "\\c nosuchdatabase"], 2), (["--nosuch"], 1), (["-1", "-c", "select 1/0"], 3), (["-1", "-c", "commit"], 3), (["-1", "-c", "select 1"], 0),
         (["-v", "ON_ERROR_STOP=off", "-c", "select 1/0"], 0), (["-v", "ON_ERROR_STOP=perhaps"], 1), (["-c", "select pg_terminate_backend(pg_backend_pid())"], 2),
         (["-c", "create table t(a int); create index concurrently on t (a)"], 3), (["-V"], 0), (["--help"], 0), (["-l"], 0), (["-c", "quit"], 0),
-    ])
+    ]
+
+    @Test(arguments: statuses)
     func `exit statuses are those promised`(arguments: [String], status: Int32) async throws {
         let outcome = try await run(arguments)
         #expect(outcome.status == status, "\(outcome.error)")
