@@ -45,6 +45,8 @@ struct AIShell {
 extension Session {
     /// Runs what the command line asks for, else standard input.
     fileprivate func runActions() async -> ExitStatus {
+        let isOneCommand = if case .shellCommand? = options.actions.first { true } else { false }
+        if !isOneCommand { await runStartupFile() }
         if options.actions.isEmpty { return status(of: await run(script: standardInput)) }
         for action in options.actions {
             let flow: Flow

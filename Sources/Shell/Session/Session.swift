@@ -10,6 +10,7 @@ final class Session {
     let errors: OutputWriter
     let signals: SignalWatch
     let isInteractive: Bool
+    let style: Style
     var variables = Variables()
     var outputOptions: OutputOptions
     var showsTiming = false
@@ -19,6 +20,8 @@ final class Session {
     private(set) var standing: PostgresConnection.Standing?
     private(set) var hasBegun = false
     private var hasSandbox = false
+    /// While the start-up file runs, which is no part of the transaction of `-1`.
+    var isStarting = false
     /// The worst of the errors that did not end a script.
     var worst = ExitStatus.success
     lazy var editor = LineEditor()
@@ -31,6 +34,7 @@ final class Session {
         self.signals = signals
         self.isInteractive = isInteractive
         settings = options.settings
+        style = Style(options.color, for: errors)
         outputOptions = options.output
         if output.isTerminal { outputOptions.terminalWidth = Terminal.columns }
         if isInteractive { signals.beInteractive() }
@@ -47,7 +51,7 @@ final class Session {
     }
 
     func note(_ error: any Error, place: String? = nil) {
-        note(ErrorReport.text(error, place: place, program: isInteractive ? "" : "ai-shell: "))
+        note(style.paint(ErrorReport.text(error, place: place, program: isInteractive ? "" : "ai-shell: ")))
     }
 
     // MARK: The connection
@@ -57,7 +61,7 @@ final class Session {
         try await startSandbox()
         let connection: PostgresConnection
         if let current = self.connection { connection = current } else { connection = try await connect(to: settings) }
-        if options.isSingleTransaction, !hasBegun {
+        if options.isSingleTransaction, !hasBegun, !isStarting {
             hasBegun = true
             try await connection.execute("BEGIN")
             standing = await connection.standing

@@ -25,10 +25,10 @@ extension Session {
         if options.echoesQueries { output.write(statement.text + "\n") }
         let printer = ResultPrinter(output, printing)
         let failure = Mutex<ServerError?>(nil)
-        let (output, errors, isQuiet) = (output, errors, isQuiet)
+        let (output, errors, isQuiet, style) = (output, errors, isQuiet, style)
         connection.onNotice { notice in
             output.flush()
-            errors.write(ErrorReport.text(notice, place: startPlace))
+            errors.write(style.paint(ErrorReport.text(notice, place: startPlace)))
         }
         let data = CopyData(origin.data, isTyped: isInteractive && origin.name == nil, errors: errors)
         let started = ContinuousClock.now
@@ -60,7 +60,7 @@ extension Session {
             return await recover(from: error, place: startPlace)
         }
         if let error = failure.withLock({ $0 }) {
-            note(ErrorReport.text(error, place: error.position.map { place(statement.location(ofCharacter: $0)) } ?? startPlace))
+            note(error, place: error.position.map { place(statement.location(ofCharacter: $0)) } ?? startPlace)
             if options.echoesFailures { note("STATEMENT:  \(statement.text)\n") }
             // Their data must never be taken for SQL.
             if !data.wasRead, statement.readsInlineData, let lines = origin.data, origin.name != nil { skipData(lines) }
@@ -68,7 +68,7 @@ extension Session {
         }
         if showsTiming { output.write(Timing.text(ContinuousClock.now - started)) }
         if options.isSingleTransaction, standing?.transaction == .idle {
-            note(ErrorReport.text(TransactionEnded(), place: startPlace))
+            note(TransactionEnded(), place: startPlace)
             return .sql
         }
         return .success

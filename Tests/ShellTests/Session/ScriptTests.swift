@@ -94,6 +94,47 @@ struct ScriptTests {
         #expect(outcome.status == 3)
     }
 
+    @Test func `the start-up file runs first, unless -X says otherwise`() async throws {
+        let folder = try ScratchFolder()
+        try #require(mkdir(folder.path + "/ai-shell", 0o700) == 0)
+        try folder.write("\\set greeting hello\n", to: "ai-shell/rc")
+        for (options, expected) in [([], "hello\n"), (["-X"], ":greeting\n")] {
+            let outcome = try await Program.run(options + ["-c", "\\echo :greeting"], environment: ["XDG_CONFIG_HOME": folder.path])
+            #expect(outcome.output == expected)
+        }
+    }
+
+    @Test func `a full disk under standard output is an error`() async throws {
+        try await TestServer.shared.withDatabase { database in
+            let folder = try ScratchFolder()
+            let child = try ChildProcess.spawn(
+                [try Program.path(), "-X", "-d", database.conninfo, "--csv", "-c", "select generate_series(1, 100000)"],
+                environment: Program.environment(home: folder.path), output: .file("/dev/full", flags: O_WRONLY),
+                error: .file(folder.path + "/stderr", flags: O_WRONLY | O_CREAT))
+            #expect(try await child.wait() == .exited(1))
+            #expect(try folder.read("stderr") == "ai-shell: error: could not write to standard output: No space left on device\n")
+        }
+    }
+
+    @Test func `a COPY that waits for a lock is cancelled too`() async throws {
+        try await TestServer.shared.withDatabase { database in
+            try await database.run("create table t(a int primary key)")
+            let blocker = try await database.connect()
+            try await blocker.execute("begin; insert into t values (1)")
+            let folder = try ScratchFolder()
+            try folder.write("copy t from stdin;\n1\n" + String(repeating: "2\n", count: 2_000_000) + "\\.\n", to: "x.sql")
+            let child = try ChildProcess.spawn(
+                [try Program.path(), "-X", "-d", database.conninfo, "-f", folder.path + "/x.sql"],
+                environment: Program.environment(home: folder.path), error: .file(folder.path + "/stderr", flags: O_WRONLY | O_CREAT))
+            while try await database.value("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like 'copy t%'") != "1" {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            child.send(SIGINT)
+            #expect(try await child.wait() == .exited(130))
+            await blocker.close()
+        }
+    }
+
     @Test func `notices and errors go to standard error alone`() async throws {
         let outcome = try await run(["-c", "do $$ begin raise notice 'hey'; end $$"])
         #expect(outcome.output == "DO\n")
