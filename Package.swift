@@ -35,6 +35,7 @@ let package = Package(
         // Real servers, real terminals, real traffic.
         .target(name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport"),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "ShopTraffic", "TestSupport"]),
+        .testTarget(name: "ShellTests", dependencies: ["Shell", "Engine", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -31,7 +31,6 @@ struct AIShell {
                 output.write("ai-shell \(Version.text)\n")
                 return .success
             }
-            if options.usesSandbox { throw NoSandbox() }
             let isInteractive = options.actions.isEmpty && isatty(STDIN_FILENO) == 1 && output.isTerminal && !options.readsWithoutEditor
             let session = try Session(options: options, output: output, errors: errors, signals: signals, isInteractive: isInteractive)
             let status = isInteractive ? await session.runInteractively() : await session.runActions()
@@ -43,14 +42,11 @@ struct AIShell {
     }
 }
 
-private struct NoSandbox: DescribedError {
-    var message: String { "this build has no sandbox" }
-    var hint: String? { "Connect to a server of yours with -h, -p, -U and -d." }
-}
-
 extension Session {
     /// Runs what the command line asks for, else standard input.
     fileprivate func runActions() async -> ExitStatus {
+        let isOneCommand = if case .shellCommand? = options.actions.first { true } else { false }
+        if !isOneCommand { await runStartupFile() }
         if options.actions.isEmpty { return status(of: await run(script: standardInput)) }
         for action in options.actions {
             let flow: Flow

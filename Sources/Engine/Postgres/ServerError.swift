@@ -66,7 +66,7 @@ public enum ConnectionError: DescribedError, Equatable {
     public var hint: String? {
         switch self {
         case .failed(let text, _):
-            text.contains("/.s.PGSQL.")
+            ["No such file or directory", "Connection refused", "could not translate host name"].contains { text.contains($0) }
                 ? "Say where the server is with -h, -p, -U and -d or a URI, with PGHOST and its kin, or try `ai-shell --sandbox`."
                 : nil
         case .lost: "Whatever was not committed is gone; `migrate resume` goes on with an interrupted migration."

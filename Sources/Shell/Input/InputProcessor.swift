@@ -65,7 +65,7 @@ final class InputProcessor {
     /// Runs what is left without a `;` at the end of a script.
     func finish() async -> Flow {
         if let command {
-            session.note(ErrorReport.text(UnfinishedCommand(text: command.text), place: place))
+            session.note(UnfinishedCommand(text: command.text), place: place)
             return settle(.failed(.failure))
         }
         guard let statement = splitter.finish() else { return .next }
@@ -93,7 +93,7 @@ final class InputProcessor {
     private func run(_ line: MetaLine) async -> Flow {
         guard let command = MetaCommandList.find(line.name) else {
             let nearest = NearestWord.find(line.name, among: MetaCommandList.all.flatMap { $0.names })
-            session.note(ErrorReport.text(UnknownMetaCommand(name: line.name, nearest: nearest), place: place))
+            session.note(UnknownMetaCommand(name: line.name, nearest: nearest), place: place)
             return .failed(.sql)
         }
         var call = MetaCall(session: session, line: line, buffer: splitter.pendingText, place: place)
@@ -111,7 +111,7 @@ final class InputProcessor {
                 return await flow(session.run(statement, from: origin, expanded: expanded))
             }
         } catch {
-            session.note(ErrorReport.text(error, place: place))
+            session.note(error, place: place)
             let status = (error as? any DescribedError)?.exitStatus ?? .sql
             return .failed(status == .connection ? .connection : .sql)
         }

@@ -8,6 +8,7 @@ extension Session {
             note(error)
             return .connection
         }
+        await runStartupFile()
         let history = HistoryFile.standard()
         for entry in history?.load() ?? [] { editor.remember(entry) }
         if !isQuiet { output.write(welcome) }

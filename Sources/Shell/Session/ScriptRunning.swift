@@ -8,7 +8,7 @@ extension Session {
         if path == "-" { return standardInput }
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            note(ErrorReport.text(UnreadableFile(path: path, number: errno), place: place))
+            note(UnreadableFile(path: path, number: errno), place: place)
             return nil
         }
         return LineReader(descriptor: descriptor, name: path, closes: true)
@@ -23,7 +23,7 @@ extension Session {
             if options.echoesInput { output.write(String(decoding: bytes, as: UTF8.self)) }
             let line: String
             do { line = try ScriptLine.text(bytes, number: number) } catch {
-                note(ErrorReport.text(error, place: "\(reader.name):\(number)"))
+                note(error, place: "\(reader.name):\(number)")
                 return .failed(.failure)
             }
             let flow = await processor.take(line, number: number)
@@ -31,7 +31,7 @@ extension Session {
             if signals.ending != nil || signals.interrupts != interruptsBefore { return .failed(.sql) }
         }
         if let number = reader.failure {
-            note(ErrorReport.text(UnreadableFile(path: reader.name, number: number)))
+            note(UnreadableFile(path: reader.name, number: number))
             return .failed(.failure)
         }
         return await processor.finish()

@@ -76,6 +76,12 @@ extension Session {
             return .next
         default: break
         }
+        if words.first != "sandbox", words.first != "completions" {
+            do { try await startSandbox() } catch {
+                note(error)
+                return .failed((error as? any DescribedError)?.exitStatus ?? .failure)
+            }
+        }
         let host = ShellHost(self, mayAsk: mayAsk, isFromSystem: isFromSystem)
         let status = await signals.listening(.command(host.interrupts)) {
             await MigrateCommands.CommandLine.run(words: words, host: host)

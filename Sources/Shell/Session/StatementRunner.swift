@@ -25,10 +25,10 @@ extension Session {
         if options.echoesQueries { output.write(statement.text + "\n") }
         let printer = ResultPrinter(output, printing)
         let failure = Mutex<ServerError?>(nil)
-        let (output, errors, isQuiet) = (output, errors, isQuiet)
+        let (output, errors, isQuiet, style) = (output, errors, isQuiet, style)
         connection.onNotice { notice in
             output.flush()
-            errors.write(ErrorReport.text(notice, place: startPlace))
+            errors.write(style.paint(ErrorReport.text(notice, place: startPlace)))
         }
         let data = CopyData(origin.data, isTyped: isInteractive && origin.name == nil, errors: errors)
         let started = ContinuousClock.now
@@ -42,7 +42,7 @@ extension Session {
                         let tag = rows.commandTag
                         let returnsRows = rows.hasRows && ["INSERT", "UPDATE", "DELETE", "MERGE"].contains { tag.hasPrefix($0) }
                         let isCopyOut = data.takeCopyOut()
-                        if !isQuiet, !tag.isEmpty, !isCopyOut, !rows.hasRows || returnsRows && !printing.tuplesOnly { output.write(tag + "\n") }
+                        if !isQuiet, !tag.isEmpty, !isCopyOut, !rows.hasRows || returnsRows { output.write(tag + "\n") }
                     case .copyOut(let chunk):
                         data.noteCopyOut()
                         output.write(chunk.bytes)
@@ -56,10 +56,11 @@ extension Session {
             errors.write(ErrorReport.text(error))
             return .failure
         } catch {
+            if let last = failure.withLock({ $0 }) { note(last, place: startPlace) }
             return await recover(from: error, place: startPlace)
         }
         if let error = failure.withLock({ $0 }) {
-            note(ErrorReport.text(error, place: error.position.map { place(statement.location(ofCharacter: $0)) } ?? startPlace))
+            note(error, place: error.position.map { place(statement.location(ofCharacter: $0)) } ?? startPlace)
             if options.echoesFailures { note("STATEMENT:  \(statement.text)\n") }
             // Their data must never be taken for SQL.
             if !data.wasRead, statement.readsInlineData, let lines = origin.data, origin.name != nil { skipData(lines) }
@@ -67,7 +68,7 @@ extension Session {
         }
         if showsTiming { output.write(Timing.text(ContinuousClock.now - started)) }
         if options.isSingleTransaction, standing?.transaction == .idle {
-            note(ErrorReport.text(TransactionEnded(), place: startPlace))
+            note(TransactionEnded(), place: startPlace)
             return .sql
         }
         return .success
