@@ -14,7 +14,7 @@ public struct DualWriteEnable: MigrationOperation {
         .down,
         .optional(
             "onError", .choice(FailedConversion.allCases.map(\.rawValue)),
-            "a value that does not convert: keep NULL beside it, or fail the statement", standard: "fail"),
+            "a value that does not convert: keep NULL beside it, or fail the statement", standard: "keep"),
     ]
 
     public let fields: Fields
