@@ -45,8 +45,8 @@ enum JournalSchema {
         "CREATE INDEX IF NOT EXISTS backfills_step ON ai_shell.backfills (migration, phase, run, direction, step)",
         """
         CREATE TABLE IF NOT EXISTS ai_shell.rejected_rows (
-          id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(), pair text NOT NULL, relation oid NOT NULL,
-          old_side boolean NOT NULL, message text NOT NULL, row_data jsonb NOT NULL)
+          pair text NOT NULL, key text[] NOT NULL, relation oid NOT NULL, old_side boolean NOT NULL, value text,
+          at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (pair, key))
         """,
         """
         CREATE TABLE IF NOT EXISTS ai_shell.events (

@@ -26,4 +26,15 @@ public enum Quote {
             text.append(character)
         } + "\"" }.joined(separator: ",") + "}"
     }
+
+    /// A dollar quote that does not occur in the text.
+    public static func tag(for text: String) -> String {
+        var tag = "$ai_shell$"
+        var number = 0
+        while text.contains(tag) {
+            number += 1
+            tag = "$ai_shell_\(number)$"
+        }
+        return tag
+    }
 }
