@@ -5,6 +5,11 @@ public struct TestDatabase: Sendable {
     public let name: String
     public let server: ThrowAwayServer
 
+    public init(name: String, server: ThrowAwayServer) {
+        self.name = name
+        self.server = server
+    }
+
     public var conninfo: String { server.conninfo(database: name) }
     public var uri: String { server.folder.uri(database: name) }
 
