@@ -15,7 +15,8 @@ struct AIShell {
             errors.write(ErrorReport.text(OutputFailure(number: number)))
             status = ExitStatus.failure.rawValue
         }
-        if let signal = signals.ending { status = 128 + signal }
+        // A command that stopped in order says so itself.
+        if let signal = signals.ending, status != ExitStatus.stopped.rawValue { status = 128 + signal }
         exit(status)
     }
 
