@@ -100,33 +100,55 @@ struct CatalogReader {
                    c.relrowsecurity AND NOT (pg_has_role(c.relowner, 'USAGE') AND NOT c.relforcerowsecurity)
                      AND NOT (SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user) AS hides,
                    c.reltuples, pg_relation_size(c.oid) AS heap, pg_total_relation_size(c.oid) AS total,
-                   EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid) AS children
+                   EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid) AS children, c.relispartition,
+                   obj_description(c.oid, 'pg_class') AS comment, c.reloptions::text[] AS options, c.relrowsecurity, c.relforcerowsecurity,
+                   CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'n' THEN 'NOTHING' WHEN 'i' THEN (
+                     SELECT 'USING INDEX ' || quote_ident(x.relname) FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+                     WHERE i.indrelid = c.oid AND i.indisreplident) END AS identity
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1::oid
             """, [oid])[0]
         let tuples = row.number("reltuples")
-        return Table(
+        var table = Table(
             oid: UInt32(oid) ?? 0, schema: row.text("nspname"), name: row.text("relname"), kind: row.text("relkind"), owner: row.text("owner"),
             isOurs: row.flag("ours"), hidesRows: row.flag("hides"), estimatedRows: tuples < 0 ? nil : Int(tuples),
             heapBytes: row.integer("heap"), totalBytes: row.integer("total"), columns: try await columns(oid),
             constraints: try await constraints(oid), indexes: try await indexes(oid), triggers: try await triggers(oid),
             readers: try await readers(oid), hasChildren: row.flag("children"))
+        table.isPartition = row.flag("relispartition")
+        table.comment = row["comment"]
+        table.options = row.list("options")
+        table.rowSecurity = row.flag("relrowsecurity") ? (row.flag("relforcerowsecurity") ? .forced : .on) : .off
+        table.replicaIdentity = row["identity"]
+        try await CatalogReader.Surroundings(connection: connection).fill(&table)
+        return table
     }
 
     private func columns(_ oid: String) async throws -> [Column] {
         try await session.connection.query("""
             SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull, a.attidentity, a.attgenerated <> '' AS generated,
                    pg_get_expr(d.adbin, d.adrelid) AS expression, col_description(a.attrelid, a.attnum) AS comment,
-                   a.attacl IS NOT NULL AS grants, coalesce(a.attstattarget, -1) >= 0 AS target
-            FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+                   CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS target,
+                   CASE WHEN a.attcollation <> t.typcollation THEN
+                     (SELECT quote_ident(n.nspname) || '.' || quote_ident(l.collname) FROM pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace
+                      WHERE l.oid = a.attcollation) END AS collation,
+                   CASE WHEN a.attstorage <> t.typstorage THEN
+                     CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END AS storage,
+                   \(session.connection.serverVersion >= 140_000 ? "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END" : "NULL") AS compression
+            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
             WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """, [oid]).map { row in
             let expression = row["expression"]
-            return Column(
+            var column = Column(
                 name: row.text("attname"), type: row.text("type"), notNull: row.flag("attnotnull"),
                 defaultSQL: row.flag("generated") ? nil : expression,
                 defaultIsConstant: expression.map(Self.isConstant) ?? true, identity: row.text("attidentity"),
-                isGenerated: row.flag("generated"), comment: row["comment"], hasGrants: row.flag("grants"),
-                hasStatisticsTarget: row.flag("target"))
+                isGenerated: row.flag("generated"), comment: row["comment"])
+            column.statisticsTarget = row["target"].flatMap(Int.init)
+            column.collation = row["collation"]
+            column.storage = row["storage"]
+            column.compression = row["compression"]
+            column.generation = row.flag("generated") ? expression : nil
+            return column
         }
     }
 
