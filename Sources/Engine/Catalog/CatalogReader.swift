@@ -37,13 +37,20 @@ struct CatalogReader {
         }
     }
 
+    /// Made and dropped again to learn what the server makes of a type or an expression.
+    private static let view = "ai_shell_expression"
+    private static let isView = "relname = '\(view)' AND relnamespace = pg_my_temp_schema()"
+
     private func type(_ text: String) async throws -> ResolvedType {
         do {
-            return try await session.underUserSearchPath { connection in
-                let probe = try await connection.query("SELECT NULL::\(text)")
-                let names = try await connection.query(
-                    "SELECT format_type($1::oid, $2::int) AS name, format_type($1::oid, NULL) AS base",
-                    [String(probe.columnType(0)), String(probe.columnTypeModifier(0))])[0]
+            return try await session.underUserSearchPath(keeping: false) { connection in
+                // A result's column would tell a domain's base type; a view's tells the domain, and needs no value of it.
+                try await connection.query("CREATE TEMPORARY VIEW \(Self.view) AS SELECT NULL::\(text) AS value")
+                try await connection.query("SET LOCAL search_path = pg_catalog")
+                let names = try await connection.query("""
+                    SELECT format_type(atttypid, atttypmod) AS name, format_type(atttypid, NULL) AS base
+                    FROM pg_attribute WHERE attrelid = (SELECT oid FROM pg_class WHERE \(Self.isView)) AND attnum = 1
+                    """)[0]
                 return ResolvedType(name: names.text("name"), baseName: names.text("base"))
             }
         } catch let error as ServerError {
@@ -56,17 +63,16 @@ struct CatalogReader {
     private func resolve(_ expression: ScopedExpression, columns: [Column]) async throws -> ResolvedExpression {
         let source = columns.map { "NULL::\($0.type) AS \(Quote.identifier($0.name))" }.joined(separator: ", ")
         let from = columns.isEmpty ? "" : " FROM (SELECT \(source)) AS \(Quote.identifier(expression.table.name))"
-        let view = "ai_shell_expression"
         do {
             return try await session.underUserSearchPath(keeping: false) { connection in
-                try await connection.query("CREATE TEMPORARY VIEW \(view) AS SELECT (\(expression.text)) AS value\(from)")
+                try await connection.query("CREATE TEMPORARY VIEW \(Self.view) AS SELECT (\(expression.text)) AS value\(from)")
                 try await connection.query("SET LOCAL search_path = pg_catalog")
                 let row = try await connection.query("""
                     SELECT pg_get_viewdef(c.oid) AS definition, format_type(a.atttypid, a.atttypmod) AS type,
                            coalesce((SELECT max(CASE p.provolatile WHEN 'v' THEN 3 WHEN 's' THEN 2 ELSE 1 END)
                                      FROM pg_proc p WHERE p.proname = ANY($1::text[])), 1) AS volatility
                     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = 1
-                    WHERE c.relname = '\(view)' AND c.relnamespace = pg_my_temp_schema()
+                    WHERE \(Self.isView)
                     """, [Quote.array(Self.functions(in: expression.text))])[0]
                 return ResolvedExpression(
                     sql: Self.value(in: row.text("definition")), type: row.text("type"),
@@ -193,7 +199,7 @@ struct CatalogReader {
                      AND am.amname = 'btree'
                      AND NOT EXISTS (SELECT FROM unnest(i.indoption::int2[]) o(bits) WHERE o.bits <> 0)
                      AND NOT EXISTS (SELECT FROM unnest(i.indclass::oid[]) k(class) JOIN pg_opclass oc ON oc.oid = k.class
-                                     WHERE NOT oc.opcdefault)
+                                     WHERE NOT oc.opcdefault OR oc.opcnamespace <> 'pg_catalog'::regnamespace)
                      AND NOT EXISTS (SELECT FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(n, o)
                                      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.n
                                      WHERE k.o <= i.indnkeyatts AND NOT a.attnotnull) AS usable

@@ -42,7 +42,7 @@ struct StepRunner {
                 try await work.underUserSearchPath { connection in try await Self.verify(check, on: connection) }
                 try await writeDown(step)
             }
-        } catch let error as ServerError where error.code == ServerError.queryCanceled && control.isCancelled {
+        } catch let error as ServerError where error.code == ServerError.queryCanceled && (control.isCancelled || Task.isCancelled) {
             throw RunStop()
         } catch let error as ServerError where error.endsSession {
             throw ConnectionError.lost(error.message)

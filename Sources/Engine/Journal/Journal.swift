@@ -11,12 +11,20 @@ struct Journal: Sendable {
     func install() async throws {
         do {
             try await connection.execute((["BEGIN"] + JournalSchema.statements + ["COMMIT"]).joined(separator: ";"))
-            let version = try await connection.query("SELECT version FROM ai_shell.version").scalar.flatMap { Int($0) } ?? 0
-            if version > JournalSchema.version { throw RunFailure.journalTooNew(version) }
         } catch let error as ServerError {
             _ = try? await connection.query("ROLLBACK", shielded: true)
             if error.code == "42501" { throw RunFailure.journalForbidden(error.message) }
             throw error
+        }
+    }
+
+    /// - Throws: ``RunFailure/journalTooNew(_:)``, ``RunFailure/journalForbidden(_:)``.
+    func checkVersion() async throws {
+        do {
+            let version = try await connection.query("SELECT version FROM ai_shell.version").scalar.flatMap { Int($0) } ?? 0
+            if version > JournalSchema.version { throw RunFailure.journalTooNew(version) }
+        } catch let error as ServerError where error.code == "42501" {
+            throw RunFailure.journalForbidden(error.message)
         }
     }
 
