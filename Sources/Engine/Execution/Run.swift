@@ -40,13 +40,8 @@ actor Run {
         let journal = Journal(connection: watch.connection)
         if try await watch.connection.query("SELECT pg_is_in_recovery()").scalar == "t" { throw RunFailure.notPrimary }
         // A run that was killed lets go as soon as its server process notices, which takes up to a second.
-        let isNew = try await !journal.isInstalled()
-        if !isNew { try await journal.lock(patience: .seconds(3)) }
-        if isNew {
-            try await journal.lock(patience: .seconds(3))
-            try await journal.install()
-        }
-        try await journal.checkVersion()
+        try await journal.lock(patience: .seconds(3))
+        if try await !journal.isCurrent() { try await journal.install() }
         try await journal.waitForOrphans(patience: .seconds(30)) { report(.note($0)) }
         let work = try await EngineSession.open(settings, purpose: "work")
         try await work.connection.query("SELECT pg_advisory_lock_shared(\(Journal.lockClass), 2)")

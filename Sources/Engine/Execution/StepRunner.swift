@@ -38,6 +38,21 @@ struct StepRunner {
                 ).run()
                 report(.note("\(step.title): \(rows) rows agree"))
                 try await writeDown(step)
+            case .copy(let twin):
+                let rows = try await TwinCopier(
+                    twin: twin, title: step.title, estimatedRows: step.estimate.rows, connection: connection,
+                    checkpoints: Checkpoints(connection: connection, record: record, step: step.number), options: options, control: control,
+                    report: report
+                ).run()
+                report(.note("\(step.title): \(rows) rows copied"))
+                try await writeDown(step)
+            case .compareTwin(let twin):
+                let rows = try await TwinComparer(
+                    twin: twin, title: step.title, estimatedRows: step.estimate.rows, connection: connection, options: options, control: control,
+                    report: report
+                ).run()
+                report(.note("\(step.title): \(rows) rows agree"))
+                try await writeDown(step)
             case .check(let check):
                 try await work.underUserSearchPath { connection in try await Self.verify(check, on: connection) }
                 try await writeDown(step)

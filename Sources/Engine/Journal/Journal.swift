@@ -18,11 +18,14 @@ struct Journal: Sendable {
         }
     }
 
-    /// - Throws: ``RunFailure/journalTooNew(_:)``, ``RunFailure/journalForbidden(_:)``.
-    func checkVersion() async throws {
+    /// Whether the journal is there and knows all that this version keeps in it.
+    /// - Throws: ``RunFailure/journalTooNew(_:)`` for one that a newer version made, ``RunFailure/journalForbidden(_:)``.
+    func isCurrent() async throws -> Bool {
+        guard try await isInstalled() else { return false }
         do {
             let version = try await connection.query("SELECT version FROM ai_shell.version").scalar.flatMap { Int($0) } ?? 0
             if version > JournalSchema.version { throw RunFailure.journalTooNew(version) }
+            return version == JournalSchema.version
         } catch let error as ServerError where error.code == "42501" {
             throw RunFailure.journalForbidden(error.message)
         }
