@@ -1,4 +1,4 @@
-public import Engine
+import Engine
 
 /// What a command needs of the shell that hosts it.
 public protocol CommandHost: Sendable {
@@ -9,6 +9,8 @@ public protocol CommandHost: Sendable {
     /// Standard error is a terminal: progress may redraw.
     var isTerminal: Bool { get }
     var migrationsFolder: String { get }
+    /// What stands before a command that is to be pasted: empty inside a session, `ai-shell -h db1 ` and the like outside.
+    var commandPrefix: String { get }
     /// Whether the session's own explicit transaction is open.
     var transactionIsOpen: Bool { get async }
     var interrupts: Interrupts { get }

@@ -58,7 +58,7 @@ extension Session {
                 flow = await run(script: reader)
             case .listDatabases: flow = await run(text: "\\l")
             case .shellCommand(let words):
-                flow = await run(command: words, mayAsk: isatty(STDIN_FILENO) == 1 && errors.isTerminal)
+                flow = await run(command: words, mayAsk: isatty(STDIN_FILENO) == 1 && errors.isTerminal, isFromSystem: true)
             }
             if case .failed(let status) = flow {
                 let goesOn = status != .connection && signals.ending == nil && !variables.isOn("ON_ERROR_STOP", default: true)

@@ -20,6 +20,10 @@ public enum ExitStatus: Int32, Sendable, Comparable {
     case stopped = 8
     /// A phase is back at its start, because a validation or a look at the data did not hold.
     case validation = 9
+    /// `migrate status --exit-code` of a migration that waits at a gate.
+    case waitingAtGate = 10
+    /// `migrate status --exit-code` of a migration with phases to apply.
+    case pending = 11
 
     /// With several reasons the first of 2, 8, 6, 9, 5 counts; any other comes after those, the higher first.
     private var precedence: Int {
@@ -33,7 +37,7 @@ public enum ExitStatus: Int32, Sendable, Comparable {
         case .findings: 3
         case .sql: 2
         case .failure: 1
-        case .success: 0
+        case .waitingAtGate, .pending, .success: 0
         }
     }
 

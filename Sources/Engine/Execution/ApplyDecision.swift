@@ -26,7 +26,7 @@ public struct ApplyDecision: Sendable, Hashable {
             guard migration.phases.contains(where: { $0.number == number }) else { throw .noSuchPhase(number, count: migration.phases.count) }
             if case .phase = request { asked = number...number } else { asked = 1...number }
         }
-        for phase in migration.phases {
+        phases: for phase in migration.phases {
             let status = state.phases[phase.number]?.status
             if status == .applied {
                 if asked.contains(phase.number) { skipped.append(phase.number) }
@@ -34,14 +34,14 @@ public struct ApplyDecision: Sendable, Hashable {
             }
             guard asked.contains(phase.number) else {
                 if phase.number < asked.lowerBound { throw .earlierPending(phase: phase.number, requested: asked.lowerBound, file: file) }
-                return
+                break phases
             }
             if let text = phase.gate {
                 let here = Execution.Gate(phase: phase.number, text: text)
                 let isPassed = status == .applying || request != .pending
                 guard isPassed else {
                     gate = here
-                    return
+                    break phases
                 }
                 if status != .applying { passedGates.append(here) }
             }

@@ -163,6 +163,18 @@ public struct MigrationEngine: Sendable {
         }
     }
 
+    /// The type of a column that is there, as `format_type` prints it.
+    /// - Throws: ``PlanRefusal`` where there is none.
+    public func columnType(table: String, column: String) async throws -> String {
+        let name = try TableName(parsing: table)
+        return try await withSession("generate") { session in
+            let catalog = try await CatalogReader(session: session).read(tables: [name], types: [], expressions: [])
+            let migration = Migration(name: "", phases: [])
+            let context = PlanContext(migration: migration, phase: Phase(number: 1, description: ""), catalog: catalog)
+            return try context.column(column, of: try context.table(name)).type
+        }
+    }
+
     private func withSession<Value>(_ purpose: String, _ body: (EngineSession) async throws -> Value) async throws -> Value {
         let session = try await EngineSession.open(settings, purpose: purpose)
         do {

@@ -143,7 +143,7 @@ struct Journal: Sendable {
     func start(_ phase: Phase, plan: PhasePlan, of migration: String, execution: Int, gatePassedBy: String?) async throws {
         try await connection.query("""
             INSERT INTO ai_shell.phases (migration, phase, description, gate, checksum, canonical, status, run, plan, execution, gate_passed_by, gate_passed_at)
-            VALUES ($1, $2, $3, $4, $5, $6, 'applying', 1, $7, $8, $9, CASE WHEN $9 IS NOT NULL THEN now() END)
+            VALUES ($1, $2, $3, $4, $5, $6, 'applying', 1, $7, $8, $9, CASE WHEN $9::text IS NOT NULL THEN now() END)
             ON CONFLICT (migration, phase) DO UPDATE SET description = excluded.description, gate = excluded.gate, checksum = excluded.checksum,
               canonical = excluded.canonical, status = 'applying', run = phases.run + 1, plan = excluded.plan, undo = NULL,
               execution = excluded.execution, gate_passed_by = excluded.gate_passed_by, gate_passed_at = excluded.gate_passed_at,

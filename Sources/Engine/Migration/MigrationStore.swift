@@ -45,8 +45,18 @@ public struct MigrationStore: Sendable {
     /// - Parameter replacing: Whether a file that says something else may be replaced.
     /// - Returns: The file's path; a file that already says the same is left alone.
     public func write(_ migration: Migration, replacing: Bool = false) throws(MigrationStoreError) -> String {
-        let path = path(migration.name + Self.endings[0])
-        let text = migration.toYAML()
+        try write(migration.toYAML(), named: migration.name, replacing: replacing)
+    }
+
+    /// Writes a file to be filled in by hand.
+    /// - Throws: ``MigrationStoreError/exists(path:)`` where there is a file of that name that says something else.
+    public func write(skeleton name: String) throws -> String {
+        guard Migration.isName(name) else { throw MigrationStoreError.badName(name) }
+        return try write(MigrationSkeleton.text(name: name), named: name, replacing: false)
+    }
+
+    private func write(_ text: String, named name: String, replacing: Bool) throws(MigrationStoreError) -> String {
+        let path = path(name + Self.endings[0])
         let isWritten: Bool
         do throws(FileAccessError) {
             try TextFile.makeDirectory(directory)

@@ -87,6 +87,12 @@ public struct Plan: Hashable, Sendable, Codable {
     public var migration: String
     public var database: String
     public var phases: [PhasePlan]
+
+    public init(migration: String, database: String, phases: [PhasePlan]) {
+        self.migration = migration
+        self.database = database
+        self.phases = phases
+    }
 }
 
 /// The steps of one phase, in order; the last one records the phase.

@@ -8,19 +8,23 @@ final class ShellHost: CommandHost {
     let isInteractive: Bool
     let isTerminal: Bool
     let migrationsFolder: String
+    let commandPrefix: String
     let interrupts = Interrupts()
     private let session: Session
     private let output: OutputWriter
     private let errors: OutputWriter
 
-    /// - Parameter mayAsk: Whether an operator sits at standard input.
+    /// - Parameters:
+    ///   - mayAsk: Whether an operator sits at standard input.
+    ///   - isFromSystem: Whether the command came as words of the operating system's shell.
     @MainActor
-    init(_ session: Session, mayAsk: Bool) {
+    init(_ session: Session, mayAsk: Bool, isFromSystem: Bool) {
         self.session = session
         connectionSettings = session.settings.forShell
         isInteractive = mayAsk
         isTerminal = session.errors.isTerminal
         migrationsFolder = session.options.migrationsFolder
+        commandPrefix = isFromSystem ? CommandPrefix.text(session.options) : ""
         output = session.output
         errors = session.errors
     }
@@ -64,7 +68,7 @@ extension Session {
     }
 
     /// Runs a shell command given as words.
-    func run(command words: [String], mayAsk: Bool) async -> Flow {
+    func run(command words: [String], mayAsk: Bool, isFromSystem: Bool = false) async -> Flow {
         switch words.first {
         case "quit", "exit": return .quit
         case "help":
@@ -78,7 +82,7 @@ extension Session {
                 return .failed((error as? any DescribedError)?.exitStatus ?? .failure)
             }
         }
-        let host = ShellHost(self, mayAsk: mayAsk)
+        let host = ShellHost(self, mayAsk: mayAsk, isFromSystem: isFromSystem)
         let status = await signals.listening(.command(host.interrupts)) {
             await MigrateCommands.CommandLine.run(words: words, host: host)
         }

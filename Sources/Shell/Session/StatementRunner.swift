@@ -18,8 +18,8 @@ extension Session {
         let startPlace = place(statement.start)
         let connection: PostgresConnection
         do { connection = try await connected() } catch {
-            note(error, place: nil)
-            return .connection
+            note(error)
+            return (error as? any DescribedError)?.exitStatus ?? .connection
         }
         if options.echoesQueries { output.write(statement.text + "\n") }
         let printer = ResultPrinter(output, printing)

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Engine
+
+struct ApplyCommand: HostedCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply", abstract: "Run what is pending, up to the next gate.",
+        discussion: "A gate stops it before the phase, with exit status 0; --phase N says that the gate of phase N was passed.",
+        helpNames: CommandNames.help)
+
+    @OptionGroup var file: FileArgument
+    @Option(help: ArgumentHelp("Only this phase; says that its gate was passed.", valueName: "N")) var phase: Int?
+    @Option(help: ArgumentHelp("All phases up to this one; says that their gates were passed.", valueName: "N")) var through: Int?
+    @Flag(help: "Show the plan and change nothing.") var dryRun = false
+    @Flag(name: [.short, .long], help: "Answer yes; never answers a gate.") var yes = false
+    @Flag(help: "One JSON document a line, as it happens.") var json = false
+    @Option(help: ArgumentHelp("What became of a step that was cut off.", valueName: "done|again")) var step: UncertainStep?
+    @Flag(help: "Accepted; no backup is made.") var skipBackup = false
+
+    func validate() throws {
+        if phase != nil, through != nil { throw ValidationError("--phase and --through exclude each other.") }
+        for number in [phase, through] where (number ?? 1) < 1 { throw ValidationError("Phases count from 1.") }
+    }
+
+    func run(on host: any CommandHost) async throws -> ExitStatus {
+        let loaded = try file.load(host)
+        try await OpenTransaction.refuse(host)
+        let request: ApplyRequest = phase.map { .phase($0) } ?? through.map { .through($0) } ?? .pending
+        return try await ApplySession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step).run(request, dryRun: dryRun)
+    }
+}
+
+/// What the operator found of a step of which the journal cannot tell.
+enum UncertainStep: String, ExpressibleByArgument, CaseIterable { case done, again }

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+struct MigrateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate", abstract: "Build, plan, apply and take back migrations.",
+        subcommands: [
+            CreateCommand.self, GenerateCommand.self, ListCommand.self, PlanCommand.self, ApplyCommand.self, ResumeCommand.self,
+            StatusCommand.self, RollbackCommand.self,
+        ], helpNames: CommandNames.help)
+}

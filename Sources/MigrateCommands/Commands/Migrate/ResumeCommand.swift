@@ -1,0 +1,52 @@
+import ArgumentParser
+import Engine
+
+struct ResumeCommand: HostedCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Go on with an interrupted run, up to the phase that it was asked for.", helpNames: CommandNames.help,
+        aliases: ["continue"])
+
+    @Argument(help: "A path, or a name in the migrations folder; left out, the migration that was interrupted.", completion: .file(extensions: ["yaml", "yml"]))
+    var file: String?
+    @Flag(name: [.short, .long], help: "Answer yes; never answers a gate.") var yes = false
+    @Flag(help: "One JSON document a line, as it happens.") var json = false
+    @Option(help: ArgumentHelp("What became of a step that was cut off.", valueName: "done|again")) var step: UncertainStep?
+
+    func run(on host: any CommandHost) async throws -> ExitStatus {
+        try await OpenTransaction.refuse(host)
+        let loaded = try LoadedMigration(try await word(host), host)
+        let engine = loaded.engine(host)
+        let state = try await engine.state(of: loaded.migration.name)
+        guard let execution = state.execution, state.unfinished != nil || execution.status != "completed" && execution.status != "waiting_for_gate" else {
+            throw NothingToResume(migration: loaded.migration.name)
+        }
+        if execution.kind == "rollback" || state.phases.values.contains(where: { $0.status == .undoing }) {
+            return try await RollbackSession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step).run(toPhase: execution.targetPhase)
+        }
+        let target = max(execution.targetPhase, state.unfinished ?? 1)
+        return try await ApplySession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step).run(.resume(through: target))
+    }
+
+    /// The file, or that of the migration that some run left in the middle.
+    private func word(_ host: any CommandHost) async throws -> String {
+        if let file { return file }
+        let states = try await MigrationEngine(host.connectionSettings).states()
+        let open = states.filter { $0.state.unfinished != nil }
+        guard let first = open.first else { throw NothingToResume(migration: nil) }
+        guard open.count == 1 else { throw SeveralToResume(names: open.map(\.name)) }
+        return first.state.execution?.file ?? first.name
+    }
+
+    private struct NothingToResume: DescribedError {
+        let migration: String?
+        var message: String { migration.map { "no run of \($0) was interrupted" } ?? "no run was interrupted in this database" }
+        var hint: String? { "`migrate status` says where it stands." }
+        var exitStatus: ExitStatus { .refused }
+    }
+
+    private struct SeveralToResume: DescribedError {
+        let names: [String]
+        var message: String { "several migrations were interrupted: \(names.joined(separator: ", "))" }
+        var hint: String? { "Name the one to go on with." }
+    }
+}

@@ -1,0 +1,192 @@
+import ArgumentParser
+import Engine
+
+struct StatusCommand: HostedCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Say where a migration stands, what comes next and how far back one can go.", helpNames: CommandNames.help)
+
+    @Argument(help: "A path, or a name in the migrations folder; left out, every migration that this database knows.", completion: .file(extensions: ["yaml", "yml"]))
+    var file: String?
+    @Flag(help: "Exit status 0 when done, 10 when waiting at a gate, 11 when pending.") var exitCode = false
+    @Flag(help: "One JSON document.") var json = false
+
+    func run(on host: any CommandHost) async throws -> ExitStatus {
+        guard let file else { return try await all(host) }
+        let loaded = try LoadedMigration(file, host)
+        let state = try await loaded.engine(host).state(of: loaded.migration.name)
+        let summary = MigrationSummary(loaded.migration, state)
+        let next = NextCommand(loaded, state, host)
+        host.write(json ? JSONText.line(StatusDocument(migrations: [.init(summary, next: next.text)])) : StatusText(summary, next: next).text)
+        guard exitCode else { return .success }
+        return switch summary.standing {
+        case .done: .success
+        case .waitingAtGate: .waitingAtGate
+        default: .pending
+        }
+    }
+
+    private func all(_ host: any CommandHost) async throws -> ExitStatus {
+        let states = try await MigrationEngine(host.connectionSettings).states()
+        if json {
+            host.write(JSONText.line(StatusDocument(migrations: states.map { StatusDocument.Migration(name: $0.name, $0.state) })))
+            return .success
+        }
+        if states.isEmpty { host.write("No migration has run in this database.\nnext: \(host.commandPrefix)migrate list\n") }
+        for (name, state) in states {
+            let running = state.isRunning && state.execution?.status == "running" ? ", running" : state.unfinished.map { ", phase \($0) interrupted" } ?? ""
+            let phases = state.applied.isEmpty ? "no phase applied" : "phases applied: \(state.applied.map(String.init).joined(separator: ", "))"
+            host.write("\(name): \(phases)\(running)\n")
+        }
+        if let first = states.first {
+            let name = ShellWord.quoted(first.state.execution?.file ?? first.name, forSystemShell: !host.commandPrefix.isEmpty)
+            host.write("next: \(host.commandPrefix)migrate status \(name)\n")
+        }
+        return .success
+    }
+}
+
+/// Where a migration stands, by its file and the journal.
+struct MigrationSummary {
+    let migration: Migration
+    let state: JournalState
+
+    init(_ migration: Migration, _ state: JournalState) {
+        self.migration = migration
+        self.state = state
+    }
+
+    enum Standing: String {
+        case pending, running, interrupted, done, edited
+        case waitingAtGate = "waiting_for_gate"
+        case inProgress = "in_progress"
+    }
+
+    var standing: Standing {
+        if migration.phases.contains(where: { phase in
+            state.phases[phase.number].map { $0.status == .applied && $0.checksum != phase.checksum } ?? false
+        }) { return .edited }
+        if state.unfinished != nil { return state.isRunning && state.execution?.status == "running" ? .running : .interrupted }
+        guard let next else { return .done }
+        if next.gate != nil { return .waitingAtGate }
+        return state.applied.isEmpty ? .pending : .inProgress
+    }
+
+    /// The first phase that is not applied.
+    var next: Phase? { migration.phases.first { state.phases[$0.number]?.status != .applied } }
+
+    /// `phase 3 of 5`, for lists.
+    var words: String {
+        let count = migration.phases.count
+        return switch standing {
+        case .pending: "pending"
+        case .done: "done"
+        case .edited: "edited after it was applied"
+        case .running: "running phase \(state.unfinished ?? 0) of \(count)"
+        case .interrupted: "interrupted in phase \(state.unfinished ?? 0) of \(count)"
+        case .waitingAtGate: "\(state.applied.count) of \(count) phases applied, waiting for a deployment"
+        case .inProgress: "\(state.applied.count) of \(count) phases applied"
+        }
+    }
+}
+
+/// A migration's standing as text.
+struct StatusText {
+    let summary: MigrationSummary
+    let next: NextCommand
+
+    init(_ summary: MigrationSummary, next: NextCommand) {
+        self.summary = summary
+        self.next = next
+    }
+
+    var text: String {
+        var text = "\(summary.migration.name): \(summary.words)\n"
+        for phase in summary.migration.phases {
+            let record = summary.state.phases[phase.number]
+            let mark = ["applied": "✓", "applying": "▶", "undoing": "◀"][record?.status.rawValue ?? ""] ?? " "
+            text += "  \(mark) \(phase.number). \(phase.description)"
+            switch record?.status {
+            case .applied: text += " (\(record?.finishedAt ?? ""))"
+            case .applying: text += " (begun \(record?.startedAt ?? ""), \(Amount.counted(record?.stepsDone ?? 0, "step")) of \(record?.plan?.steps.count ?? 0) done)"
+            case .undoing: text += " (being taken back)"
+            case .undone: text += " (taken back \(record?.finishedAt ?? ""))"
+            case nil: break
+            }
+            text += "\n"
+            guard let gate = phase.gate else { continue }
+            if let by = record?.gatePassedBy, record?.status == .applied {
+                text += "       gate passed by \(by) at \(record?.gatePassedAt ?? ""): \(gate)\n"
+            } else {
+                text += "       gate: \(gate)\n"
+            }
+        }
+        if let execution = summary.state.execution, execution.status == "failed" || execution.status == "left" || execution.status == "stopped" {
+            text += "last run (\(execution.kind), \(execution.startedAt)): \(execution.status)\(execution.message.map { ", \($0)" } ?? "")\n"
+        }
+        if summary.state.rejectedRows > 0 {
+            text += "\(Amount.counted(summary.state.rejectedRows, "value")) did not convert: SELECT * FROM ai_shell.rejected_rows\n"
+        }
+        if summary.standing == .waitingAtGate, let phase = summary.next, let gate = phase.gate { text += "now: \(gate)\n" }
+        if !summary.state.applied.isEmpty {
+            let losses = summary.state.phases.values.filter { $0.status == .applied }.flatMap { $0.plan?.losses ?? [] }
+            text += losses.isEmpty ? "back: everything so far can be taken back with its data\n" : losses.map { "back: \($0)\n" }.joined()
+            text += "      \(next.command("rollback \(next.file)"))\n"
+        }
+        return text + "next: \(next.text)\n"
+    }
+}
+
+/// Standings for machines.
+struct StatusDocument: Encodable {
+    let format = 1
+    let migrations: [Migration]
+
+    struct Migration: Encodable {
+        let id: String
+        let status: String
+        let isRunning: Bool
+        let phases: [Phase]
+        let rejectedRows: Int
+        let gate: String?
+        let next: String?
+
+        init(_ summary: MigrationSummary, next: String) {
+            id = summary.migration.name
+            status = summary.standing.rawValue
+            isRunning = summary.state.isRunning
+            rejectedRows = summary.state.rejectedRows
+            gate = summary.standing == .waitingAtGate ? summary.next?.gate : nil
+            self.next = next
+            phases = summary.migration.phases.map { phase in
+                let record = summary.state.phases[phase.number]
+                return Phase(
+                    phase: phase.number, description: phase.description, status: record?.status.rawValue ?? "pending", gate: phase.gate,
+                    gatePassedBy: record?.gatePassedBy, startedAt: record?.startedAt, finishedAt: record?.finishedAt)
+            }
+        }
+
+        init(name: String, _ state: JournalState) {
+            id = name
+            status = state.unfinished == nil ? "applied" : "interrupted"
+            isRunning = state.isRunning
+            rejectedRows = state.rejectedRows
+            gate = nil
+            next = nil
+            phases = state.phases.sorted { $0.key < $1.key }.map { number, record in
+                Phase(
+                    phase: number, description: record.plan?.description ?? "", status: record.status.rawValue, gate: record.plan?.gate,
+                    gatePassedBy: record.gatePassedBy, startedAt: record.startedAt, finishedAt: record.finishedAt)
+            }
+        }
+    }
+
+    struct Phase: Encodable {
+        let phase: Int
+        let description: String
+        let status: String
+        let gate: String?
+        let gatePassedBy: String?
+        let startedAt: String?
+        let finishedAt: String?
+    }
+}

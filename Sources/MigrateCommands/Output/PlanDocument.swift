@@ -1,0 +1,53 @@
+import Engine
+
+/// A plan for machines.
+struct PlanDocument: Encodable {
+    let format = 1
+    let migration: String
+    let database: String
+    let phases: [Phase]
+
+    struct Phase: Encodable {
+        let phase: Int
+        let description: String
+        let gate: String?
+        let checksum: String
+        let steps: [StepDocument]
+    }
+
+    struct StepDocument: Encodable {
+        let step: Int
+        let title: String
+        let sql: [String]
+        let locks: [Lock]
+        let cost: String
+        let reason: String?
+        let notes: [String]
+        let cannotBeUndone: String?
+        let estimatedSeconds: Double
+        let estimatedWalBytes: Int
+        let estimatedRows: Int?
+    }
+
+    struct Lock: Encodable {
+        let table: String
+        let mode: String
+        let blocks: String
+    }
+
+    init(_ plan: Plan) {
+        migration = plan.migration
+        database = plan.database
+        phases = plan.phases.map { phase in
+            Phase(
+                phase: phase.number, description: phase.description, gate: phase.gate, checksum: phase.checksum,
+                steps: phase.steps.map { step in
+                    StepDocument(
+                        step: step.number, title: step.title, sql: step.sql,
+                        locks: step.locks.map { Lock(table: $0.title, mode: $0.mode.sql, blocks: $0.mode.blocks) }, cost: step.cost.rawValue,
+                        reason: step.reason, notes: step.notes, cannotBeUndone: step.loses, estimatedSeconds: step.estimate.seconds,
+                        estimatedWalBytes: step.estimate.walBytes, estimatedRows: step.estimate.rows)
+                })
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Engine
+
+/// A plan as text: step by step, what it locks, whom that blocks, what it costs.
+struct PlanText {
+    let plan: Plan
+    /// Phases of the migration in all.
+    let phaseCount: Int
+    let lockTimeoutMilliseconds: Int
+
+    /// Every step with its SQL.
+    var full: String { plan.phases.map { text(of: $0, withSQL: true) }.joined(separator: "\n") }
+
+    /// Titles and locks only.
+    var brief: String { plan.phases.map { text(of: $0, withSQL: false) }.joined() }
+
+    private func text(of phase: PhasePlan, withSQL: Bool) -> String {
+        var text = "Phase \(phase.number) of \(phaseCount): \(phase.description)\n"
+        if let gate = phase.gate { text += "  gate: \(gate)\n" }
+        // The last step only records the phase, unless it destroys: then it is a step like the others.
+        for step in phase.steps where withSQL || !step.onlyRecords {
+            text += "  \(step.number). \(step.title)\n"
+            text += "     \(facts(step, phase))\n"
+            guard withSQL else { continue }
+            for statement in step.sql {
+                let lines = statement.split(separator: "\n", omittingEmptySubsequences: false)
+                text += lines.map { "     | \($0)\n" }.joined()
+            }
+            if let reason = step.reason { text += "     \(reason)\n" }
+            for note in step.notes { text += "     note: \(note)\n" }
+            if let loses = step.loses { text += "     cannot be undone: \(loses)\n" }
+        }
+        return text
+    }
+
+    private func facts(_ step: Step, _ phase: PhasePlan) -> String {
+        var facts: [String] = []
+        let longest = phase.timeoutMilliseconds ?? lockTimeoutMilliseconds
+        for lock in step.locks {
+            let blocks = lock.mode > .shareUpdateExclusive ? "blocks \(lock.mode.blocks), queues at most \(longest) ms a try" : "blocks only \(lock.mode.blocks)"
+            facts.append("\(lock.mode.sql) on \(lock.title): \(blocks)")
+        }
+        if step.locks.isEmpty {
+            switch step.cost {
+            case .rows: facts.append("row locks only, batch by batch")
+            case .unknown: facts.append("locks as your SQL takes them")
+            case .catalogOnly, .scan, .rewrite: facts.append("blocks nothing")
+            }
+        }
+        facts.append(step.cost.rawValue)
+        if let rows = step.estimate.rows { facts.append("about \(Amount.counted(rows, "row"))") }
+        if step.estimate.seconds >= 0.05 { facts.append("about \(Amount.time(step.estimate.seconds))") }
+        if step.estimate.walBytes > 0 { facts.append("about \(Amount.size(step.estimate.walBytes)) of WAL") }
+        return facts.joined(separator: " · ")
+    }
+
+    /// Where it would run: `shop on /run/postgresql:5432 as app, PostgreSQL 15.18, primary`.
+    static func target(_ catalog: Catalog, port: String) -> String {
+        let version = catalog.majorVersion >= 10 ? "\(catalog.majorVersion).\(catalog.serverVersion % 10_000)" : "\(catalog.serverVersion)"
+        return "database \(catalog.database) on \(catalog.host):\(port) as \(catalog.user), PostgreSQL \(version), \(catalog.isStandby ? "standby" : "primary")"
+    }
+}
+
+extension Step {
+    /// Whether it changes nothing but the journal.
+    fileprivate var onlyRecords: Bool {
+        if case .transaction(let transaction) = action { transaction.completesPhase && transaction.statements.isEmpty } else { false }
+    }
+}
