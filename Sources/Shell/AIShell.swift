@@ -20,7 +20,7 @@ struct AIShell {
         exit(status)
     }
 
-    @MainActor
+    @ShellActor
     private static func run(_ arguments: [String], _ output: OutputWriter, _ errors: OutputWriter, _ signals: SignalWatch) async -> ExitStatus {
         do {
             let options = try OptionParser.parse(arguments, commandWords: MigrateCommands.CommandLine.words.union(["help"]))

@@ -2,7 +2,7 @@ import Engine
 import MigrateCommands
 
 /// Takes lines, of a script or typed, and runs what they hold: SQL, backslash commands, shell commands.
-@MainActor
+@ShellActor
 final class InputProcessor {
     let session: Session
     let origin: Session.Origin

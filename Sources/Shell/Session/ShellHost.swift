@@ -17,7 +17,7 @@ final class ShellHost: CommandHost {
     /// - Parameters:
     ///   - mayAsk: Whether an operator sits at standard input.
     ///   - isFromSystem: Whether the command came as words of the operating system's shell.
-    @MainActor
+    @ShellActor
     init(_ session: Session, mayAsk: Bool, isFromSystem: Bool) {
         self.session = session
         connectionSettings = session.settings.forShell
