@@ -42,7 +42,7 @@ struct Journal: Sendable {
         let clock = ContinuousClock()
         let end = clock.now + patience
         while try await connection.query("SELECT pg_try_advisory_lock(\(Self.lockClass), 1)").scalar != "t" {
-            guard clock.now < end else { throw RunFailure.busy(holder: try await holder() ?? "a session that just ended") }
+            guard clock.now < end else { throw RunFailure.busy(holder: (try? await holder()) ?? "a session that is about to begin or to end") }
             try await clock.sleep(for: .milliseconds(100))
         }
     }
