@@ -35,7 +35,7 @@ enum JournalSchema {
           status text NOT NULL, execution bigint, at timestamptz NOT NULL DEFAULT clock_timestamp(),
           PRIMARY KEY (migration, phase, run, direction, step))
         """,
-        "COMMENT ON COLUMN ai_shell.steps.status IS 'intent: begun outside a transaction; done; undone'",
+        "COMMENT ON COLUMN ai_shell.steps.status IS 'intent: begun outside a transaction; failed; done'",
         """
         CREATE TABLE IF NOT EXISTS ai_shell.backfills (
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, migration text NOT NULL, phase int NOT NULL, run int NOT NULL,

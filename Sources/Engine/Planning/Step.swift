@@ -54,7 +54,13 @@ public struct Step: Hashable, Sendable, Codable {
         public var sql: String
         public var isUserSQL: Bool
         /// The index it builds, by which a run that was cut off sees how far the server came.
-        public var buildsIndex: String?
+        public var builds: NewIndex?
+    }
+
+    public struct NewIndex: Hashable, Sendable, Codable {
+        public var name: String
+        /// Quoted, as the statement names it.
+        public var table: String
     }
 
     public enum Cost: String, Hashable, Sendable, Codable {
