@@ -5,7 +5,8 @@ public struct TestDatabase: Sendable {
     public let name: String
     public let server: ThrowAwayServer
 
-    public init(name: String, server: ThrowAwayServer) {
+    /// A database that the test made, or a server's own.
+    public init(name: String = "postgres", server: ThrowAwayServer) {
         self.name = name
         self.server = server
     }

@@ -16,6 +16,7 @@ struct EngineSession: Sendable {
             SET search_path = pg_catalog; SET row_security = off; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = postgres;
             SET TimeZone = 'UTC'; SET extra_float_digits = 3; SET bytea_output = hex; SET standard_conforming_strings = on;
             SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET client_min_messages = warning;
+            SET default_transaction_isolation = 'read committed'; SET default_transaction_read_only = off; SET quote_all_identifiers = off;
             SET jit = off; SET application_name = \(Quote.literal("ai-shell \(purpose)"));
             """
         if connection.serverVersion >= 140_000 { setup += "SET client_connection_check_interval = '1s';" }

@@ -30,10 +30,11 @@ struct LockPatience {
         var pause = Self.shortestPause
         var threshold = timeout
         var lastCleanLook = clock.now
+        var blockers: [Blocker] = []
         while true {
             try control.check()
-            try checkPatience(since: start, strong, [])
-            let blockers = try await look(strong).filter { ($0.seconds ?? .infinity) * 1_000 > Double(threshold) }
+            try checkPatience(since: start, strong, blockers)
+            blockers = try await look(strong).filter { ($0.seconds ?? .infinity) * 1_000 > Double(threshold) }
             if !blockers.isEmpty {
                 timeout = min(Self.firstTimeout, longest)
                 wait(strong, blockers, since: start)
@@ -41,7 +42,6 @@ struct LockPatience {
                     threshold = min(threshold * 2, max(longest, threshold))
                     lastCleanLook = clock.now
                 }
-                try checkPatience(since: start, strong, blockers)
                 try await clock.sleep(for: .milliseconds(20))
                 continue
             }
@@ -49,7 +49,8 @@ struct LockPatience {
             if try await attempt(strong, timeout: timeout) { return }
             timeout = min(timeout + timeout / 2, longest)
             threshold = max(threshold, timeout)
-            wait(strong, try await look(strong), since: start)
+            blockers = try await look(strong)
+            wait(strong, blockers, since: start)
             try await clock.sleep(for: .milliseconds(Int.random(in: pause / 2...pause)))
             pause = min(pause * 2, Self.longestPause)
         }
@@ -62,7 +63,7 @@ struct LockPatience {
             try await work.execute((["SAVEPOINT ai_shell_try", "SET LOCAL lock_timeout = \(timeout)"] + statements + ["RELEASE ai_shell_try"]).joined(separator: ";"))
             return true
         } catch let error as ServerError where error.isTransient {
-            try await work.query("ROLLBACK TO SAVEPOINT ai_shell_try", shielded: true)
+            try await work.execute("ROLLBACK TO SAVEPOINT ai_shell_try; RELEASE SAVEPOINT ai_shell_try", shielded: true)
             return false
         }
     }
@@ -80,7 +81,7 @@ struct LockPatience {
                     """)
                 return
             } catch let error as ServerError where error.isTransient {
-                try await work.query("ROLLBACK TO SAVEPOINT ai_shell_try", shielded: true)
+                try await work.execute("ROLLBACK TO SAVEPOINT ai_shell_try; RELEASE SAVEPOINT ai_shell_try", shielded: true)
                 let weak = [TableLock(table: lock.table, title: lock.title, mode: .shareUpdateExclusive)]
                 let blockers = try await look(weak)
                 wait(weak, blockers, since: start)

@@ -331,6 +331,7 @@ public actor PostgresConnection {
             if PQstatus(handle.connection) != CONNECTION_OK || error.code == "XX000" && error.message.contains("server closed the connection") {
                 throw ConnectionError.lost(error.message)
             }
+            if error.severity == "FATAL" || error.endsSession { throw ConnectionError.lost(error.message) }
             throw error
         default:
             return Rows(result)

@@ -40,8 +40,8 @@ public struct ServerError: DescribedError, Hashable {
         code == Self.lockNotAvailable || code == Self.deadlockDetected || code == Self.serializationFailure
     }
 
-    /// Whether the session ended with this error (class 57P: shutdown, crash, terminated).
-    public var endsSession: Bool { code.hasPrefix("57P") || codeClass == "08" }
+    /// Whether the session ended with this error (57P: shutdown, crash, terminated; 25P03 and 25P04: idle for too long).
+    public var endsSession: Bool { code.hasPrefix("57P") || codeClass == "08" || code == "25P03" || code == "25P04" }
 }
 
 /// Why there is no session, or no longer one.

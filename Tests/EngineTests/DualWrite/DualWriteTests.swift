@@ -142,7 +142,7 @@ struct DualWriteTests {
 
     static let names = [
         ("public", "Users", "Name", "Full Name"), ("Shop \"1\"", "o'clock", "a\"b", "c.d"),
-        ("схема", "таблица", "имя", "полное имя"), ("public", String(repeating: "t", count: 63), String(repeating: "o", count: 63), String(repeating: "n", count: 63)),
+        ("схема", "таблица", "имя", "полное имя"), ("public", "t\u{301}'\u{301}", "a\"\u{301}b", "c'\u{301}"), ("public", String(repeating: "t", count: 63), String(repeating: "o", count: 63), String(repeating: "n", count: 63)),
         ("public", "user", "select", "order"), ("public", "b\\s", "x\\y", "$1"), ("public", "таблица" + String(repeating: "я", count: 24), "a/b", "a_b"),
     ]
 
