@@ -167,7 +167,11 @@ struct StatusDocument: Encodable {
 
         init(name: String, _ state: JournalState) {
             id = name
-            status = state.unfinished == nil ? "applied" : "interrupted"
+            if state.unfinished != nil {
+                status = state.isRunning && state.execution?.status == "running" ? "running" : "interrupted"
+            } else {
+                status = state.applied.isEmpty ? "taken_back" : "applied"
+            }
             isRunning = state.isRunning
             rejectedRows = state.rejectedRows
             gate = nil
