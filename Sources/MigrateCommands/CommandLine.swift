@@ -69,7 +69,7 @@ public enum CommandLine {
 
     /// The completion script of a shell: `bash`, `zsh` or `fish`.
     public static func completionScript(for shell: String) -> String? {
-        CompletionShell(rawValue: shell).map { RootCommand.completionScript(for: $0) + "\n" }
+        CompletionShell(rawValue: shell).map { CompletionRoot.completionScript(for: $0) + "\n" }
     }
 }
 

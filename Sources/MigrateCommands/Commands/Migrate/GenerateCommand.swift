@@ -25,12 +25,13 @@ struct PatternKeys: ParsableArguments {
     @Option(help: "The column that is there.") var oldColumn: String?
     @Option(help: "The name it is to have.") var newColumn: String?
     @Option(name: .customLong("default"), help: "What rows get that say nothing.") var standard: String?
-    @Option(help: "The column's comment.") var comment: String?
     @Flag(help: "Overwrite a file of other content.") var force = false
 
     /// By parameter name.
     var values: [String: String] {
-        let given = ["table": table, "column": column, "dataType": dataType, "oldColumn": oldColumn, "newColumn": newColumn, "default": standard, "comment": comment]
+        let given = [
+            "table": table, "column": column, "dataType": dataType, "oldColumn": oldColumn, "newColumn": newColumn, "default": standard,
+        ]
         return given.compactMapValues { $0 }
     }
 }
