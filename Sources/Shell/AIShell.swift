@@ -15,11 +15,12 @@ struct AIShell {
             errors.write(ErrorReport.text(OutputFailure(number: number)))
             status = ExitStatus.failure.rawValue
         }
-        if let signal = signals.ending { status = 128 + signal }
+        // A command that was stopped has a status of its own, which says how things stand.
+        if let signal = signals.ending, status <= ExitStatus.sql.rawValue { status = 128 + signal }
         exit(status)
     }
 
-    @MainActor
+    @ShellActor
     private static func run(_ arguments: [String], _ output: OutputWriter, _ errors: OutputWriter, _ signals: SignalWatch) async -> ExitStatus {
         do {
             let options = try OptionParser.parse(arguments, commandWords: MigrateCommands.CommandLine.words.union(["help"]))
@@ -31,7 +32,6 @@ struct AIShell {
                 output.write("ai-shell \(Version.text)\n")
                 return .success
             }
-            if options.usesSandbox { throw NoSandbox() }
             let isInteractive = options.actions.isEmpty && isatty(STDIN_FILENO) == 1 && output.isTerminal && !options.readsWithoutEditor
             let session = try Session(options: options, output: output, errors: errors, signals: signals, isInteractive: isInteractive)
             let status = isInteractive ? await session.runInteractively() : await session.runActions()
@@ -43,14 +43,11 @@ struct AIShell {
     }
 }
 
-private struct NoSandbox: DescribedError {
-    var message: String { "this build has no sandbox" }
-    var hint: String? { "Connect to a server of yours with -h, -p, -U and -d." }
-}
-
 extension Session {
     /// Runs what the command line asks for, else standard input.
     fileprivate func runActions() async -> ExitStatus {
+        let isOneCommand = if case .shellCommand? = options.actions.first { true } else { false }
+        if !isOneCommand { await runStartupFile() }
         if options.actions.isEmpty { return status(of: await run(script: standardInput)) }
         for action in options.actions {
             let flow: Flow

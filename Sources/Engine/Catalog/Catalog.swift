@@ -89,6 +89,24 @@ public struct Table: Hashable, Sendable {
     /// Columns that something outside the table reads: a view, a policy, a function's body, a publication.
     public var readers: [Reader]
     public var hasChildren: Bool
+    /// Foreign keys of other tables that point at this one.
+    public var referencing: [ReferencingKey] = []
+    /// What its roles may do, beyond the owner.
+    public var grants: [Grant] = []
+    public var comment: String?
+    /// Storage parameters, `fillfactor=70`.
+    public var options: [String] = []
+    public var policies: [Policy] = []
+    public var rowSecurity = RowSecurity.off
+    /// Publications that name the table, not those of all tables.
+    public var publications: [Publication] = []
+    /// `REPLICA IDENTITY` as ALTER TABLE wants it, nil for the primary key's.
+    public var replicaIdentity: String?
+    /// Sequences that belong to its columns.
+    public var sequences: [OwnedSequence] = []
+    /// Extended statistics, as `pg_get_statisticsobjdef` prints them.
+    public var statistics: [String] = []
+    public var isPartition = false
     /// Whether the same migration made it, so that nobody uses it yet.
     public var isNew: Bool = false
 
@@ -119,12 +137,24 @@ public struct Column: Hashable, Sendable {
     /// Whether it is computed from other columns.
     public var isGenerated: Bool
     public var comment: String?
-    public var hasGrants: Bool
-    public var hasStatisticsTarget: Bool
+    public var grants: [Grant] = []
+    /// nil for the server's default.
+    public var statisticsTarget: Int?
+    /// Quoted and qualified; nil for the type's own.
+    public var collation: String?
+    /// As `ALTER COLUMN … SET STORAGE` wants it; nil for the type's own.
+    public var storage: String?
+    /// `pglz` or `lz4`; nil for the server's default.
+    public var compression: String?
+    /// The expression of a generated column.
+    public var generation: String?
+
+    public var hasGrants: Bool { !grants.isEmpty }
+    public var hasStatisticsTarget: Bool { statisticsTarget != nil }
 
     public init(
         name: String, type: String, notNull: Bool = false, defaultSQL: String? = nil, defaultIsConstant: Bool = true, identity: String = "",
-        isGenerated: Bool = false, comment: String? = nil, hasGrants: Bool = false, hasStatisticsTarget: Bool = false
+        isGenerated: Bool = false, comment: String? = nil
     ) {
         self.name = name
         self.type = type
@@ -134,8 +164,6 @@ public struct Column: Hashable, Sendable {
         self.identity = identity
         self.isGenerated = isGenerated
         self.comment = comment
-        self.hasGrants = hasGrants
-        self.hasStatisticsTarget = hasStatisticsTarget
     }
 }
 
@@ -180,4 +208,63 @@ public struct Reader: Hashable, Sendable {
     /// As people call it: `view active_users`.
     public var title: String
     public var columns: [String]
+}
+
+/// A privilege that a role has on a table or column.
+public struct Grant: Hashable, Sendable, Codable {
+    /// Quoted, or PUBLIC.
+    public var grantee: String
+    public var privilege: String
+    public var isGrantable: Bool
+
+    public func sql(on table: String, column: String? = nil) -> String {
+        "GRANT \(privilege)\(column.map { " (\(Quote.identifier($0)))" } ?? "") ON \(table) TO \(grantee)\(isGrantable ? " WITH GRANT OPTION" : "")"
+    }
+}
+
+/// A foreign key of another table.
+public struct ReferencingKey: Hashable, Sendable, Codable {
+    /// The table that has it, quoted and qualified.
+    public var table: String
+    public var name: String
+    public var definition: String
+    public var isValid: Bool
+    /// The columns pointed at.
+    public var columns: [String]
+}
+
+/// A row security policy.
+public struct Policy: Hashable, Sendable, Codable {
+    public var name: String
+    public var isPermissive: Bool
+    /// ALL, SELECT, INSERT, UPDATE or DELETE.
+    public var command: String
+    /// Quoted, or PUBLIC.
+    public var roles: [String]
+    public var using: String?
+    public var check: String?
+
+    public func sql(on table: String) -> String {
+        "CREATE POLICY \(Quote.identifier(name)) ON \(table) AS \(isPermissive ? "PERMISSIVE" : "RESTRICTIVE") FOR \(command) "
+            + "TO \(roles.joined(separator: ", "))" + (using.map { " USING (\($0))" } ?? "") + (check.map { " WITH CHECK (\($0))" } ?? "")
+    }
+}
+
+public enum RowSecurity: String, Hashable, Sendable, Codable { case off, on, forced }
+
+/// A publication's share in a table.
+public struct Publication: Hashable, Sendable, Codable {
+    public var name: String
+    /// Nil for all columns.
+    public var columns: [String]?
+    public var filter: String?
+}
+
+/// A sequence that a column owns.
+public struct OwnedSequence: Hashable, Sendable, Codable {
+    /// Quoted and qualified.
+    public var name: String
+    public var column: String
+    /// Whether it is an identity column's own, rather than a serial's.
+    public var isIdentity: Bool
 }

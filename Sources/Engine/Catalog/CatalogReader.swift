@@ -37,13 +37,20 @@ struct CatalogReader {
         }
     }
 
+    /// Made and dropped again to learn what the server makes of a type or an expression.
+    private static let view = "ai_shell_expression"
+    private static let isView = "relname = '\(view)' AND relnamespace = pg_my_temp_schema()"
+
     private func type(_ text: String) async throws -> ResolvedType {
         do {
-            return try await session.underUserSearchPath { connection in
-                let probe = try await connection.query("SELECT NULL::\(text)")
-                let names = try await connection.query(
-                    "SELECT format_type($1::oid, $2::int) AS name, format_type($1::oid, NULL) AS base",
-                    [String(probe.columnType(0)), String(probe.columnTypeModifier(0))])[0]
+            return try await session.underUserSearchPath(keeping: false) { connection in
+                // A result's column would tell a domain's base type; a view's tells the domain, and needs no value of it.
+                try await connection.query("CREATE TEMPORARY VIEW \(Self.view) AS SELECT NULL::\(text) AS value")
+                try await connection.query("SET LOCAL search_path = pg_catalog")
+                let names = try await connection.query("""
+                    SELECT format_type(atttypid, atttypmod) AS name, format_type(atttypid, NULL) AS base
+                    FROM pg_attribute WHERE attrelid = (SELECT oid FROM pg_class WHERE \(Self.isView)) AND attnum = 1
+                    """)[0]
                 return ResolvedType(name: names.text("name"), baseName: names.text("base"))
             }
         } catch let error as ServerError {
@@ -56,17 +63,16 @@ struct CatalogReader {
     private func resolve(_ expression: ScopedExpression, columns: [Column]) async throws -> ResolvedExpression {
         let source = columns.map { "NULL::\($0.type) AS \(Quote.identifier($0.name))" }.joined(separator: ", ")
         let from = columns.isEmpty ? "" : " FROM (SELECT \(source)) AS \(Quote.identifier(expression.table.name))"
-        let view = "ai_shell_expression"
         do {
             return try await session.underUserSearchPath(keeping: false) { connection in
-                try await connection.query("CREATE TEMPORARY VIEW \(view) AS SELECT (\(expression.text)) AS value\(from)")
+                try await connection.query("CREATE TEMPORARY VIEW \(Self.view) AS SELECT (\(expression.text)) AS value\(from)")
                 try await connection.query("SET LOCAL search_path = pg_catalog")
                 let row = try await connection.query("""
                     SELECT pg_get_viewdef(c.oid) AS definition, format_type(a.atttypid, a.atttypmod) AS type,
                            coalesce((SELECT max(CASE p.provolatile WHEN 'v' THEN 3 WHEN 's' THEN 2 ELSE 1 END)
                                      FROM pg_proc p WHERE p.proname = ANY($1::text[])), 1) AS volatility
                     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = 1
-                    WHERE c.relname = '\(view)' AND c.relnamespace = pg_my_temp_schema()
+                    WHERE \(Self.isView)
                     """, [Quote.array(Self.functions(in: expression.text))])[0]
                 return ResolvedExpression(
                     sql: Self.value(in: row.text("definition")), type: row.text("type"),
@@ -100,33 +106,55 @@ struct CatalogReader {
                    c.relrowsecurity AND NOT (pg_has_role(c.relowner, 'USAGE') AND NOT c.relforcerowsecurity)
                      AND NOT (SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user) AS hides,
                    c.reltuples, pg_relation_size(c.oid) AS heap, pg_total_relation_size(c.oid) AS total,
-                   EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid) AS children
+                   EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid) AS children, c.relispartition,
+                   obj_description(c.oid, 'pg_class') AS comment, c.reloptions::text[] AS options, c.relrowsecurity, c.relforcerowsecurity,
+                   CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'n' THEN 'NOTHING' WHEN 'i' THEN (
+                     SELECT 'USING INDEX ' || quote_ident(x.relname) FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+                     WHERE i.indrelid = c.oid AND i.indisreplident) END AS identity
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1::oid
             """, [oid])[0]
         let tuples = row.number("reltuples")
-        return Table(
+        var table = Table(
             oid: UInt32(oid) ?? 0, schema: row.text("nspname"), name: row.text("relname"), kind: row.text("relkind"), owner: row.text("owner"),
             isOurs: row.flag("ours"), hidesRows: row.flag("hides"), estimatedRows: tuples < 0 ? nil : Int(tuples),
             heapBytes: row.integer("heap"), totalBytes: row.integer("total"), columns: try await columns(oid),
             constraints: try await constraints(oid), indexes: try await indexes(oid), triggers: try await triggers(oid),
             readers: try await readers(oid), hasChildren: row.flag("children"))
+        table.isPartition = row.flag("relispartition")
+        table.comment = row["comment"]
+        table.options = row.list("options")
+        table.rowSecurity = row.flag("relrowsecurity") ? (row.flag("relforcerowsecurity") ? .forced : .on) : .off
+        table.replicaIdentity = row["identity"]
+        try await CatalogReader.Surroundings(connection: connection).fill(&table)
+        return table
     }
 
     private func columns(_ oid: String) async throws -> [Column] {
         try await session.connection.query("""
             SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull, a.attidentity, a.attgenerated <> '' AS generated,
                    pg_get_expr(d.adbin, d.adrelid) AS expression, col_description(a.attrelid, a.attnum) AS comment,
-                   a.attacl IS NOT NULL AS grants, coalesce(a.attstattarget, -1) >= 0 AS target
-            FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+                   CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS target,
+                   CASE WHEN a.attcollation <> t.typcollation THEN
+                     (SELECT quote_ident(n.nspname) || '.' || quote_ident(l.collname) FROM pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace
+                      WHERE l.oid = a.attcollation) END AS collation,
+                   CASE WHEN a.attstorage <> t.typstorage THEN
+                     CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END AS storage,
+                   \(session.connection.serverVersion >= 140_000 ? "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END" : "NULL") AS compression
+            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
             WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """, [oid]).map { row in
             let expression = row["expression"]
-            return Column(
+            var column = Column(
                 name: row.text("attname"), type: row.text("type"), notNull: row.flag("attnotnull"),
                 defaultSQL: row.flag("generated") ? nil : expression,
                 defaultIsConstant: expression.map(Self.isConstant) ?? true, identity: row.text("attidentity"),
-                isGenerated: row.flag("generated"), comment: row["comment"], hasGrants: row.flag("grants"),
-                hasStatisticsTarget: row.flag("target"))
+                isGenerated: row.flag("generated"), comment: row["comment"])
+            column.statisticsTarget = row["target"].flatMap(Int.init)
+            column.collation = row["collation"]
+            column.storage = row["storage"]
+            column.compression = row["compression"]
+            column.generation = row.flag("generated") ? expression : nil
+            return column
         }
     }
 
@@ -171,7 +199,7 @@ struct CatalogReader {
                      AND am.amname = 'btree'
                      AND NOT EXISTS (SELECT FROM unnest(i.indoption::int2[]) o(bits) WHERE o.bits <> 0)
                      AND NOT EXISTS (SELECT FROM unnest(i.indclass::oid[]) k(class) JOIN pg_opclass oc ON oc.oid = k.class
-                                     WHERE NOT oc.opcdefault)
+                                     WHERE NOT oc.opcdefault OR oc.opcnamespace <> 'pg_catalog'::regnamespace)
                      AND NOT EXISTS (SELECT FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(n, o)
                                      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.n
                                      WHERE k.o <= i.indnkeyatts AND NOT a.attnotnull) AS usable

@@ -24,6 +24,9 @@ public struct ColumnPair: Hashable, Sendable, Codable {
     /// Whether the old column fills itself on INSERT with a value that is new each time.
     public var oldDefaultIsVolatile: Bool
 
+    /// The columns of the table's key, by which a row is named; empty where it has none.
+    public var key: [String]
+
     /// Of the table, quoted.
     public var tableSQL: String { Quote.qualified(schema, table) }
 
@@ -53,6 +56,15 @@ public struct ColumnPair: Hashable, Sendable, Codable {
     func differ(_ left: String, _ right: String) -> String {
         "pg_catalog.record_image_ne(ROW(\(left)), ROW(\(right)))"
     }
+
+    /// Whether an UPDATE changes the column, in a trigger.
+    func changed(_ column: String) -> String {
+        let name = Quote.identifier(column)
+        return differ("NEW.\(name)", "OLD.\(name)")
+    }
+
+    /// True outside a batch of ours that moves this pair.
+    var notMoving: String { "pg_catalog.current_setting('ai_shell.moving', true) IS DISTINCT FROM \(Quote.literal(id))" }
 
     func cast(_ expression: String, _ type: String) -> String { "(\(expression))::\(type)" }
 }

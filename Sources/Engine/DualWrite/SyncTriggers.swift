@@ -10,10 +10,8 @@ public struct SyncTriggers: Hashable, Sendable {
 
     public var insertTrigger: String { Names.triggerPrefix + pair.id + "_insert" }
     public var updateTrigger: String { Names.triggerPrefix + pair.id + "_update" }
-    /// Made only where a value may not convert: notes the rows that the other side could not take.
-    public var rejectTrigger: String { Names.triggerPrefix + pair.id + "_reject" }
-    private var names: [String] { [insertTrigger, updateTrigger] + (notesRejects ? [rejectTrigger] : []) }
     private var notesRejects: Bool { pair.mayFail && !pair.failsOnError }
+    private var rejects: RejectTriggers { RejectTriggers(pair) }
 
     private func function(_ trigger: String) -> String { Quote.qualified(Names.schema, trigger) }
 
@@ -28,46 +26,31 @@ public struct SyncTriggers: Hashable, Sendable {
             WHEN (\(changed(pair.old)) OR (\(changed(pair.new)) AND \(notMoving))) EXECUTE FUNCTION \(function(updateTrigger))()
             """,
         ]
-        if notesRejects {
-            let new = "NEW.\(Quote.identifier(pair.new))", old = "NEW.\(Quote.identifier(pair.old))"
-            statements += [
-                functionSQL(rejectTrigger, body: rejectBody, definer: true),
-                "REVOKE ALL ON FUNCTION \(function(rejectTrigger))() FROM PUBLIC",
-                """
-                CREATE TRIGGER \(Quote.identifier(rejectTrigger)) AFTER INSERT OR UPDATE ON \(pair.tableSQL) FOR EACH ROW \
-                WHEN ((\(new) IS NULL) <> (\(old) IS NULL)) EXECUTE FUNCTION \(function(rejectTrigger))()
-                """,
-            ]
-        }
+        if notesRejects { statements += rejects.create }
         return statements
     }
 
     public var drop: [String] {
-        names.map { "DROP TRIGGER IF EXISTS \(Quote.identifier($0)) ON \(pair.tableSQL)" }
-            + names.map { "DROP FUNCTION IF EXISTS \(function($0))()" }
+        let names = [insertTrigger, updateTrigger]
+        return names.map { "DROP TRIGGER IF EXISTS \(Quote.identifier($0)) ON \(pair.tableSQL)" }
+            + names.map { "DROP FUNCTION IF EXISTS \(function($0))()" } + (notesRejects ? rejects.drop : [])
     }
 
     // MARK: Bodies
 
-    private func functionSQL(_ name: String, body: String, definer: Bool = false) -> String {
-        let tag = "$ai_shell$"
+    private func functionSQL(_ name: String, body: String) -> String {
+        let tag = Quote.tag(for: body)
         return """
-            CREATE OR REPLACE FUNCTION \(function(name))() RETURNS trigger LANGUAGE plpgsql \
-            \(definer ? "SECURITY DEFINER " : "")SET search_path = pg_catalog, pg_temp AS \(tag)
+            CREATE OR REPLACE FUNCTION \(function(name))() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS \(tag)
             #variable_conflict use_column
             \(body)
             \(tag)
             """
     }
 
-    private var notMoving: String {
-        "pg_catalog.current_setting('ai_shell.moving', true) IS DISTINCT FROM \(Quote.literal(pair.id))"
-    }
+    private var notMoving: String { pair.notMoving }
 
-    private func changed(_ column: String) -> String {
-        let name = Quote.identifier(column)
-        return pair.differ("NEW.\(name)", "OLD.\(name)")
-    }
+    private func changed(_ column: String) -> String { pair.changed(column) }
 
     /// `NEW.target := expression`, the columns that the expression reads given as those of the row.
     private func assign(_ target: String, _ expression: String, reading columns: [String], indent: String) -> String {
@@ -80,6 +63,7 @@ public struct SyncTriggers: Hashable, Sendable {
             \(indent)  \(statement)
             \(indent)EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
             \(indent)  NEW.\(Quote.identifier(target)) := NULL;
+            \(indent)  \(rejects.raiseFlag)
             \(indent)END;
             """
     }
@@ -89,10 +73,11 @@ public struct SyncTriggers: Hashable, Sendable {
 
     /// On INSERT a NULL counts as left out, and so does the old side's own constant default.
     private var insertBody: String {
+        let begin = notesRejects ? "BEGIN\n  " + rejects.lowerFlag : "BEGIN"
         let old = "NEW.\(Quote.identifier(pair.old))", new = "NEW.\(Quote.identifier(pair.new))"
         if pair.oldDefaultIsVolatile {
             return """
-                BEGIN
+                \(begin)
                   IF \(old) IS NOT NULL THEN
                 \(fillNew)
                   ELSIF \(new) IS NOT NULL THEN
@@ -107,7 +92,7 @@ public struct SyncTriggers: Hashable, Sendable {
             omitted = "(\(omitted) OR NOT \(pair.differ(old, pair.cast(standard, pair.oldType))))"
         }
         return """
-            BEGIN
+            \(begin)
               IF \(new) IS NOT NULL AND \(omitted) THEN
             \(fillOld)
               ELSIF \(new) IS NULL THEN
@@ -122,7 +107,7 @@ public struct SyncTriggers: Hashable, Sendable {
     /// of the old side can only be a user's trigger's.
     private var updateBody: String {
         """
-        BEGIN
+        \(notesRejects ? "BEGIN\n  " + rejects.lowerFlag : "BEGIN")
           IF \(changed(pair.old)) THEN
             IF NOT \(changed(pair.new)) OR NOT (\(notMoving)) THEN
         \(fillNew)
@@ -133,29 +118,5 @@ public struct SyncTriggers: Hashable, Sendable {
           RETURN NEW;
         END
         """
-    }
-
-    /// Evaluates again what gave NULL, to tell a failed conversion from one that gives NULL, and keeps the row's key.
-    private var rejectBody: String {
-        func attempt(_ given: String, _ missing: String, _ expression: String, _ columns: [String], _ type: String) -> String {
-            let source = columns.map { "NEW.\(Quote.identifier($0)) AS \(Quote.identifier($0))" }.joined(separator: ", ")
-            return """
-                  IF NEW.\(Quote.identifier(given)) IS NOT NULL AND NEW.\(Quote.identifier(missing)) IS NULL THEN
-                    BEGIN
-                      PERFORM (SELECT (\(expression))::\(type) FROM (SELECT \(source)) AS \(Quote.identifier(pair.table)));
-                    EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
-                      INSERT INTO ai_shell.rejected_rows (pair, relation, old_side, message, row_data)
-                      VALUES (\(Quote.literal(pair.id)), TG_RELID, \(given == pair.old), SQLERRM, pg_catalog.to_jsonb(NEW));
-                    END;
-                  END IF;
-                """
-        }
-        return """
-            BEGIN
-            \(attempt(pair.old, pair.new, pair.up, pair.upColumns, pair.newType))
-            \(attempt(pair.new, pair.old, pair.down, pair.downColumns, pair.oldType))
-              RETURN NULL;
-            END
-            """
     }
 }

@@ -11,11 +11,13 @@ struct EngineSession: Sendable {
         let connection = try await PostgresConnection.connect(settings)
         let found = try await connection.query("SELECT pg_catalog.current_setting('search_path') AS path, pg_catalog.pg_backend_pid() AS pid")[0]
         guard found.integer("pid") == Int(connection.backendPID) else { throw SessionError.pooler }
+        // Without sequential scans, as in a batch, a plan can look dear enough to be compiled, which costs more than it runs.
         var setup = """
             SET search_path = pg_catalog; SET row_security = off; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = postgres;
             SET TimeZone = 'UTC'; SET extra_float_digits = 3; SET bytea_output = hex; SET standard_conforming_strings = on;
             SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET client_min_messages = warning;
-            SET application_name = \(Quote.literal("ai-shell \(purpose)"));
+            SET default_transaction_isolation = 'read committed'; SET default_transaction_read_only = off; SET quote_all_identifiers = off;
+            SET jit = off; SET application_name = \(Quote.literal("ai-shell \(purpose)"));
             """
         if connection.serverVersion >= 140_000 { setup += "SET client_connection_check_interval = '1s';" }
         try await connection.execute(setup)

@@ -30,10 +30,13 @@ struct LockPatience {
         var pause = Self.shortestPause
         var threshold = timeout
         var lastCleanLook = clock.now
+        var blockers: [Blocker] = []
+        var sightings = Sightings()
         while true {
             try control.check()
-            try checkPatience(since: start, strong, [])
-            let blockers = try await look(strong).filter { ($0.seconds ?? .infinity) * 1_000 > Double(threshold) }
+            try checkPatience(since: start, strong, blockers)
+            let holders = try await look(strong)
+            blockers = sightings.dated(holders).filter { ($0.seconds ?? .infinity) * 1_000 > Double(threshold) }
             if !blockers.isEmpty {
                 timeout = min(Self.firstTimeout, longest)
                 wait(strong, blockers, since: start)
@@ -41,7 +44,6 @@ struct LockPatience {
                     threshold = min(threshold * 2, max(longest, threshold))
                     lastCleanLook = clock.now
                 }
-                try checkPatience(since: start, strong, blockers)
                 try await clock.sleep(for: .milliseconds(20))
                 continue
             }
@@ -49,7 +51,8 @@ struct LockPatience {
             if try await attempt(strong, timeout: timeout) { return }
             timeout = min(timeout + timeout / 2, longest)
             threshold = max(threshold, timeout)
-            wait(strong, try await look(strong), since: start)
+            blockers = try await look(strong)
+            wait(strong, blockers, since: start)
             try await clock.sleep(for: .milliseconds(Int.random(in: pause / 2...pause)))
             pause = min(pause * 2, Self.longestPause)
         }
@@ -62,7 +65,7 @@ struct LockPatience {
             try await work.execute((["SAVEPOINT ai_shell_try", "SET LOCAL lock_timeout = \(timeout)"] + statements + ["RELEASE ai_shell_try"]).joined(separator: ";"))
             return true
         } catch let error as ServerError where error.isTransient {
-            try await work.query("ROLLBACK TO SAVEPOINT ai_shell_try", shielded: true)
+            try await work.execute("ROLLBACK TO SAVEPOINT ai_shell_try; RELEASE SAVEPOINT ai_shell_try", shielded: true)
             return false
         }
     }
@@ -80,7 +83,7 @@ struct LockPatience {
                     """)
                 return
             } catch let error as ServerError where error.isTransient {
-                try await work.query("ROLLBACK TO SAVEPOINT ai_shell_try", shielded: true)
+                try await work.execute("ROLLBACK TO SAVEPOINT ai_shell_try; RELEASE SAVEPOINT ai_shell_try", shielded: true)
                 let weak = [TableLock(table: lock.table, title: lock.title, mode: .shareUpdateExclusive)]
                 let blockers = try await look(weak)
                 wait(weak, blockers, since: start)
@@ -106,7 +109,7 @@ struct LockPatience {
         var blockers: [Blocker] = []
         for lock in locks {
             let rows = try await watch.query("""
-                SELECT l.pid, a.usename, a.application_name, a.state, left(regexp_replace(a.query, '\\s+', ' ', 'g'), 120) AS query,
+                SELECT l.pid, l.virtualtransaction, a.usename, a.application_name, a.state, left(regexp_replace(a.query, '\\s+', ' ', 'g'), 120) AS query,
                        extract(epoch FROM clock_timestamp() - a.xact_start) AS age
                 FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
                 WHERE l.locktype = 'relation' AND l.granted AND l.relation = to_regclass($1)
@@ -117,9 +120,30 @@ struct LockPatience {
             blockers += rows.map { row in
                 Blocker(
                     pid: row["pid"].flatMap(Int.init), user: row.text("usename"), application: row.text("application_name"),
-                    state: row.text("state"), seconds: row["age"].flatMap(Double.init), query: row.text("query"), table: lock.title)
+                    state: row.text("state"), seconds: row["age"].flatMap(Double.init), query: row.text("query"), table: lock.title,
+                    transaction: row.text("virtualtransaction"))
             }
         }
         return blockers
+    }
+}
+
+/// When transactions were seen first, for roles that may not see how old those of others are (`pg_read_all_stats`): one that
+/// is seen in two looks is at least as old as their distance.
+private struct Sightings {
+    private var first: [String: ContinuousClock.Instant] = [:]
+
+    mutating func dated(_ blockers: [Blocker]) -> [Blocker] {
+        let now = ContinuousClock().now
+        let present = Set(blockers.map(\.transaction))
+        first = first.filter { present.contains($0.key) }
+        return blockers.map { blocker in
+            let seen = first[blocker.transaction, default: now]
+            first[blocker.transaction] = seen
+            var blocker = blocker
+            // A prepared transaction has no session; it stays until somebody ends it.
+            if blocker.pid != nil { blocker.seconds = max(blocker.seconds ?? 0, (now - seen) / .seconds(1)) }
+            return blocker
+        }
     }
 }

@@ -40,12 +40,8 @@ actor Run {
         let journal = Journal(connection: watch.connection)
         if try await watch.connection.query("SELECT pg_is_in_recovery()").scalar == "t" { throw RunFailure.notPrimary }
         // A run that was killed lets go as soon as its server process notices, which takes up to a second.
-        let isNew = try await !journal.isInstalled()
-        if !isNew { try await journal.lock(patience: .seconds(3)) }
-        if isNew {
-            try await journal.lock(patience: .seconds(3))
-            try await journal.install()
-        }
+        try await journal.lock(patience: .seconds(3))
+        if try await !journal.isCurrent() { try await journal.install() }
         try await journal.waitForOrphans(patience: .seconds(30)) { report(.note($0)) }
         let work = try await EngineSession.open(settings, purpose: "work")
         try await work.connection.query("SELECT pg_advisory_lock_shared(\(Journal.lockClass), 2)")
@@ -71,7 +67,8 @@ actor Run {
         do {
             var result = try await body(self)
             result.id = execution
-            try await journal.end(execution, status: result.status == .waitingForGate ? "waiting_for_gate" : "completed")
+            let status = result.status == .waitingForGate ? "waiting_for_gate" : "completed"
+            try await persistently { run in try await run.journal.end(run.execution, status: status) }
             return result
         } catch {
             let failure = Self.described(error)
@@ -135,17 +132,30 @@ actor Run {
     /// Applies one phase from wherever it stands; a failure takes it back to its start, as far as that goes.
     func apply(_ phase: Phase, gatePassedBy: String?, expecting: PhasePlan?) async throws {
         let start = ContinuousClock().now
-        try await persistently { run in try await run.attempt(phase, gatePassedBy: gatePassedBy, expecting: expecting) }
+        do {
+            try await persistently { run in try await run.attempt(phase, gatePassedBy: gatePassedBy, expecting: expecting) }
+        } catch let failure as PhaseFailure {
+            try await persistently { run in try await run.takeBack(phase.number, cause: failure.cause) }
+            throw RunFailure.takenBack(phase: phase.number, cause: failure.cause)
+        }
         report(.phaseFinished(number: phase.number, seconds: (ContinuousClock().now - start) / .seconds(1)))
-        try await journal.event("phase_applied", phase.description, execution: execution, phase: phase.number)
+        try await persistently { run in
+            try await run.journal.event("phase_applied", phase.description, execution: run.execution, phase: phase.number)
+        }
     }
 
     private func attempt(_ phase: Phase, gatePassedBy: String?, expecting: PhasePlan?) async throws {
         var record = try await state().phases[phase.number]
         if record?.status == .applied { return }
+        // An earlier run began to take it back; its remains would be in the way.
+        if record?.status == .undoing, let begun = record, let plan = begun.plan {
+            report(.undoing(phase: phase.number, reason: "an earlier run did not finish taking it back"))
+            try await undo(phase.number, run: begun.run, plan: plan, custom: nil)
+            record = nil
+        }
         if record?.status != .applying {
             let plan = try Planner(migration).plan(phase.number...phase.number, from: try await catalog()).phases[0]
-            if let expecting, expecting.steps != plan.steps { throw RunFailure.planChanged }
+            if let expecting, !plan.doesTheSame(as: expecting) { throw RunFailure.planChanged }
             try await journal.start(phase, plan: plan, of: migration.name, execution: execution, gatePassedBy: phase.gate == nil ? nil : gatePassedBy)
             record = try await state().phases[phase.number]
         }
@@ -156,10 +166,12 @@ actor Run {
         do {
             try await run(plan.steps, runner)
         } catch let error where Self.isFailure(error) {
-            let cause = Self.described(error)
-            try await takeBack(plan, record.run, cause: cause)
+            throw PhaseFailure(cause: Self.described(error))
         }
     }
+
+    /// The phase itself failed, and is to be taken back.
+    private struct PhaseFailure: Error { let cause: any DescribedError }
 
     /// Whether it is the phase that failed, rather than the connection, the operator's patience or the fence.
     private static func isFailure(_ error: any Error) -> Bool {
@@ -187,25 +199,23 @@ actor Run {
         }
     }
 
-    private func runner(_ phase: Int, run: Int, _ direction: Record.Direction, timeout: Int?, control: RunControl? = nil) -> StepRunner {
+    private func runner(_ phase: Int, run: Int, _ direction: Record.Direction, timeout: Int?) -> StepRunner {
         StepRunner(
             work: work, watch: watch,
             record: Record(
                 place: Record.Place(migration: migration.name, phase: phase, run: run, direction: direction), execution: execution, token: token),
-            options: options, lockTimeout: min(timeout ?? options.timeoutMilliseconds, 900), control: control ?? self.control, report: report,
+            options: options, lockTimeout: min(timeout ?? options.timeoutMilliseconds, 900), control: control, report: report,
             uncertainStep: uncertainStep)
     }
 
-    /// After a failure: undoes the steps that are done, in reverse order, and says what failed.
-    private func takeBack(_ plan: PhasePlan, _ run: Int, cause: any DescribedError) async throws -> Never {
-        report(.undoing(phase: plan.number, reason: cause.message))
-        _ = try? await journal.event("phase_failed", cause.message, execution: execution, phase: plan.number)
-        do {
-            try await undo(plan.number, run: run, plan: plan, custom: nil)
-        } catch let error where !(error is ConnectionError) {
-            throw RunFailure.left(phase: plan.number, cause: cause, undo: Self.described(error))
+    /// After a failure: undoes the steps that are done, in reverse order.
+    private func takeBack(_ phase: Int, cause: any DescribedError) async throws {
+        guard let record = try await state().phases[phase], record.status != .undone, let plan = record.plan else { return }
+        report(.undoing(phase: phase, reason: cause.message))
+        _ = try? await journal.event("phase_failed", cause.message, execution: execution, phase: phase)
+        do { try await undo(phase, run: record.run, plan: plan, custom: nil) } catch let error where !(error is ConnectionError) {
+            throw RunFailure.left(phase: phase, cause: cause, undo: Self.described(error))
         }
-        throw RunFailure.takenBack(phase: plan.number, cause: cause)
     }
 
     /// Takes a phase back, from wherever it stands.
@@ -220,7 +230,9 @@ actor Run {
             try await run.undo(phase, run: record.run, plan: plan, custom: custom)
         }
         report(.phaseFinished(number: phase, seconds: (ContinuousClock().now - start) / .seconds(1)))
-        try await journal.event("phase_rolled_back", "phase \(phase)", execution: execution, phase: phase)
+        try await persistently { run in
+            try await run.journal.event("phase_rolled_back", "phase \(phase)", execution: run.execution, phase: phase)
+        }
     }
 
     private func undo(_ phase: Int, run: Int, plan: PhasePlan, custom: [Step]?) async throws {

@@ -21,8 +21,8 @@ public final class RunControl: Sendable {
 
     func onCancel(_ body: (@Sendable () -> Void)?) { canceller.withLock { $0 = body } }
 
-    /// - Throws: ``RunStop`` once somebody asked to stop.
-    func check() throws { if isStopping { throw RunStop() } }
+    /// - Throws: ``RunStop`` once somebody asked to stop, or cancelled the task.
+    func check() throws { if isStopping || Task.isCancelled { throw RunStop() } }
 }
 
 /// The run was asked to stop; whatever was committed stays, and it can be resumed.

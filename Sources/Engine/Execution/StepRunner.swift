@@ -38,11 +38,26 @@ struct StepRunner {
                 ).run()
                 report(.note("\(step.title): \(rows) rows agree"))
                 try await writeDown(step)
+            case .copy(let twin):
+                let rows = try await TwinCopier(
+                    twin: twin, title: step.title, estimatedRows: step.estimate.rows, connection: connection,
+                    checkpoints: Checkpoints(connection: connection, record: record, step: step.number), options: options, control: control,
+                    report: report
+                ).run()
+                report(.note("\(step.title): \(rows) rows copied"))
+                try await writeDown(step)
+            case .compareTwin(let twin):
+                let rows = try await TwinComparer(
+                    twin: twin, title: step.title, estimatedRows: step.estimate.rows, connection: connection, options: options, control: control,
+                    report: report
+                ).run()
+                report(.note("\(step.title): \(rows) rows agree"))
+                try await writeDown(step)
             case .check(let check):
                 try await work.underUserSearchPath { connection in try await Self.verify(check, on: connection) }
                 try await writeDown(step)
             }
-        } catch let error as ServerError where error.code == ServerError.queryCanceled && control.isCancelled {
+        } catch let error as ServerError where error.code == ServerError.queryCanceled && (control.isCancelled || Task.isCancelled) {
             throw RunStop()
         } catch let error as ServerError where error.endsSession {
             throw ConnectionError.lost(error.message)
@@ -129,6 +144,12 @@ struct StepRunner {
             try await connection.execute(statement.sql)
         } catch {
             _ = try? await connection.query("SET search_path = pg_catalog", shielded: true)
+            // A build that failed leaves an invalid index; one that was stopped is left for the run that goes on. An index of that
+            // name that was there before is somebody else's, which no undo may touch.
+            if let index = statement.builds, let error = error as? ServerError, error.code != ServerError.queryCanceled {
+                if error.code != Self.duplicateTable { _ = try await isBuilt(index) }
+                try await writeDown(step, status: "failed")
+            }
             throw error
         }
         try await connection.query("SET search_path = pg_catalog")
@@ -137,17 +158,24 @@ struct StepRunner {
 
     /// What became of a statement that was cut off.
     private func isDone(_ statement: Step.LoneStatement, step: Step) async throws -> Bool {
-        guard let index = statement.buildsIndex else {
-            switch uncertainStep {
-            case .done: return true
-            case .again: return false
-            case nil: throw RunFailure.uncertain(title: step.title)
-            }
+        if let index = statement.builds { return try await isBuilt(index) }
+        switch uncertainStep {
+        case .done: return true
+        case .again: return false
+        case nil: throw RunFailure.uncertain(title: step.title)
         }
+    }
+
+    private static let duplicateTable = "42P07"
+
+    /// Whether the index is there and valid; an unfinished one is dropped.
+    private func isBuilt(_ index: Step.NewIndex) async throws -> Bool {
         let state: IndexState = try await work.underUserSearchPath { connection in
-            let row = try await connection.query(
-                "SELECT i.indisvalid AS valid, i.indexrelid::regclass::text AS name FROM pg_index i WHERE i.indexrelid = to_regclass($1)",
-                [Quote.identifier(index)]
+            let row = try await connection.query("""
+                SELECT i.indisvalid AS valid, pg_catalog.format('%I.%I', n.nspname, c.relname) AS name
+                FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                WHERE i.indrelid = pg_catalog.to_regclass($1) AND c.relname = $2
+                """, [index.table, index.name]
             ).first
             guard let row else { return .missing }
             return row.flag("valid") ? .valid : .invalid(row.text("name"))
@@ -169,7 +197,7 @@ struct StepRunner {
     static func verify(_ check: CheckPlan, on connection: PostgresConnection) async throws {
         let result = try await connection.query(check.sql)
         if result.isEmpty { return }
-        if result.count == 1, result.columnCount == 1, let value = result.scalar, ["t", "true", "0"].contains(value) { return }
+        if result.count == 1, result.columnCount == 1, let value = result.scalar, ["t", "true"].contains(value) || Double(value) == 0 { return }
         let shown = result.prefix(20).map { row in
             (0..<result.columnCount).map { "\(result.columnName($0)) = \(row[$0] ?? "NULL")" }.joined(separator: ", ")
         }

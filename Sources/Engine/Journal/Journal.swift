@@ -11,12 +11,23 @@ struct Journal: Sendable {
     func install() async throws {
         do {
             try await connection.execute((["BEGIN"] + JournalSchema.statements + ["COMMIT"]).joined(separator: ";"))
-            let version = try await connection.query("SELECT version FROM ai_shell.version").scalar.flatMap { Int($0) } ?? 0
-            if version > JournalSchema.version { throw RunFailure.journalTooNew(version) }
         } catch let error as ServerError {
             _ = try? await connection.query("ROLLBACK", shielded: true)
             if error.code == "42501" { throw RunFailure.journalForbidden(error.message) }
             throw error
+        }
+    }
+
+    /// Whether the journal is there and knows all that this version keeps in it.
+    /// - Throws: ``RunFailure/journalTooNew(_:)`` for one that a newer version made, ``RunFailure/journalForbidden(_:)``.
+    func isCurrent() async throws -> Bool {
+        guard try await isInstalled() else { return false }
+        do {
+            let version = try await connection.query("SELECT version FROM ai_shell.version").scalar.flatMap { Int($0) } ?? 0
+            if version > JournalSchema.version { throw RunFailure.journalTooNew(version) }
+            return version == JournalSchema.version
+        } catch let error as ServerError where error.code == "42501" {
+            throw RunFailure.journalForbidden(error.message)
         }
     }
 
@@ -31,7 +42,7 @@ struct Journal: Sendable {
         let clock = ContinuousClock()
         let end = clock.now + patience
         while try await connection.query("SELECT pg_try_advisory_lock(\(Self.lockClass), 1)").scalar != "t" {
-            guard clock.now < end else { throw RunFailure.busy(holder: try await holder() ?? "a session that just ended") }
+            guard clock.now < end else { throw RunFailure.busy(holder: (try? await holder()) ?? "a session that is about to begin or to end") }
             try await clock.sleep(for: .milliseconds(100))
         }
     }

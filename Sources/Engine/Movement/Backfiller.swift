@@ -102,20 +102,41 @@ struct Backfiller {
                 return try await update(keys.condition(after: range.next, through: through), in: range.id)
             }
         } catch let error as ServerError where error.isTransient {
+            return try await aroundLocks(range, through: through, isLast: isLast, servo: &servo)
+        } catch let error as ServerError {
+            try await lessen(&servo, after: error, in: range, through: through)
+            return nil
+        }
+    }
+
+    /// The batch once more, over the rows that nobody holds. What waits elsewhere (a unique index, a trigger) gives it up for now.
+    private func aroundLocks(_ range: OpenRange, through: [String]?, isLast: Bool, servo: inout BatchServo) async throws -> Int? {
+        do {
             return try await inTransaction(statementTimeout: 0) {
                 try await advance(range, to: through, isLast: isLast)
                 return try await updateUnlocked(keys.condition(after: range.next, through: through), in: range.id)
             }
-        } catch let error as ServerError where error.code == ServerError.queryCanceled && !control.isCancelled {
+        } catch let error as ServerError where error.isTransient {
+            report(.waiting(RunWait(reason: "trying the batch again: \(error.message)", blockers: [], seconds: 0)))
+            try await ContinuousClock().sleep(for: Self.pointPause)
+        } catch let error as ServerError {
+            try await lessen(&servo, after: error, in: range, through: through)
+        }
+        return nil
+    }
+
+    /// Makes the next try smaller after a batch that took too long or met a value that does not fit.
+    private func lessen(_ servo: inout BatchServo, after error: ServerError, in range: OpenRange, through: [String]?) async throws {
+        if error.code == ServerError.queryCanceled, !control.isStopping, !Task.isCancelled {
             servo.shrink()
-            return nil
-        } catch let error as ServerError where error.isAboutData {
+        } else if error.isAboutData {
             guard servo.size > 1 else {
                 let key = try await keys.boundary(connection, after: range.next, through: range.upper, size: 1) ?? through ?? []
                 throw RunFailure.badRow(table: plan.table, key: keys.describe(key), error)
             }
             servo.narrow()
-            return nil
+        } else {
+            throw error
         }
     }
 
@@ -143,7 +164,9 @@ struct Backfiller {
     /// The same for the rows that nobody holds; the others become points.
     private func updateUnlocked(_ range: (sql: String, parameters: [String?]), in id: String) async throws -> Int {
         let columns = keys.columns
-        let join = plan.key.map { "t.\(Quote.identifier($0.name)) = free.\(Quote.identifier($0.name))" }.joined(separator: " AND ")
+        // Names of their own, since the assignments may name columns of the key, and the table.
+        let aliases = plan.key.indices.map { "ai_shell_key_\($0 + 1)" }
+        let join = zip(plan.key, aliases).map { "\(Quote.identifier(plan.table)).\(Quote.identifier($0.name)) = \($1)" }.joined(separator: " AND ")
         let next = range.parameters.count + 1
         let changed = try await connection.query("""
             WITH wanted AS MATERIALIZED (SELECT \(columns) FROM \(plan.tableSQL) WHERE \(condition(range.sql))),
@@ -151,7 +174,7 @@ struct Backfiller {
             points AS (INSERT INTO ai_shell.backfills (migration, phase, run, direction, step, next, is_point, token)
               SELECT $\(next), $\(next + 1)::int, $\(next + 2)::int, $\(next + 3), $\(next + 4)::int, \(keys.asTexts), true, $\(next + 5)
               FROM (SELECT \(columns) FROM wanted EXCEPT SELECT \(columns) FROM free) AS held)
-            UPDATE \(plan.tableSQL) AS t SET \(plan.assignments) FROM free WHERE \(join)
+            UPDATE \(plan.tableSQL) SET \(plan.assignments) FROM free AS ai_shell_free(\(aliases.joined(separator: ", "))) WHERE \(join)
             """, range.parameters + place + [record.token]).affected
         try await count(changed, in: id)
         return changed

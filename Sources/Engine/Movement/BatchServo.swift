@@ -18,10 +18,7 @@ struct BatchServo {
     }
 
     /// After a batch that ran into its time limit.
-    mutating func shrink() {
-        guard !isFixed else { return }
-        size = max(size / 10, options.batchMinimum)
-    }
+    mutating func shrink() { size = max(size / 10, min(size, options.batchMinimum)) }
 
     /// After a batch that met a value that does not fit: towards the row.
     mutating func narrow() { size = max(size / 10, 1) }

@@ -26,6 +26,10 @@ public struct Step: Hashable, Sendable, Codable {
         case backfill(BackfillPlan)
         case compare(ComparePlan)
         case check(CheckPlan)
+        /// A table's rows into the twin that is kept in step with it.
+        case copy(Twin)
+        /// A table and its twin, both ways.
+        case compareTwin(Twin)
     }
 
     public struct Transaction: Hashable, Sendable, Codable {
@@ -50,7 +54,13 @@ public struct Step: Hashable, Sendable, Codable {
         public var sql: String
         public var isUserSQL: Bool
         /// The index it builds, by which a run that was cut off sees how far the server came.
-        public var buildsIndex: String?
+        public var builds: NewIndex?
+    }
+
+    public struct NewIndex: Hashable, Sendable, Codable {
+        public var name: String
+        /// Quoted, as the statement names it.
+        public var table: String
     }
 
     public enum Cost: String, Hashable, Sendable, Codable {
@@ -82,6 +92,8 @@ public struct Step: Hashable, Sendable, Codable {
         case .backfill(let plan): [plan.outline]
         case .compare(let plan): [plan.outline]
         case .check(let plan): [plan.sql]
+        case .copy(let twin): ["INSERT INTO \(twin.twin) SELECT \(twin.columnList) FROM \(twin.source) WHERE <range of the key> ON CONFLICT DO NOTHING"]
+        case .compareTwin(let twin): ["\(twin.source) and \(twin.twin), row by row"]
         }
     }
 }

@@ -246,7 +246,7 @@ public actor PostgresConnection {
                 case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE, PGRES_NONFATAL_ERROR:
                     let error = ServerError(result, statement: sql)
                     PQclear(result)
-                    if PQstatus(pointer) != CONNECTION_OK { failure = failure ?? ConnectionError.lost(error.message) } else { hand(.error(error)) }
+                    if PQstatus(pointer) != CONNECTION_OK { failure = failure ?? connection.lost() } else { hand(.error(error)) }
                 case PGRES_COPY_IN:
                     PQclear(result)
                     connection.handle.sendCopy(from: copySource)
@@ -331,6 +331,7 @@ public actor PostgresConnection {
             if PQstatus(handle.connection) != CONNECTION_OK || error.code == "XX000" && error.message.contains("server closed the connection") {
                 throw ConnectionError.lost(error.message)
             }
+            if error.severity == "FATAL" || error.endsSession { throw ConnectionError.lost(error.message) }
             throw error
         default:
             return Rows(result)
@@ -338,6 +339,9 @@ public actor PostgresConnection {
     }
 
     private func lost() -> any Error {
-        isClosed ? ConnectionError.closed : ConnectionError.lost(String(cString: PQerrorMessage(handle.connection)).trimmingNewlines())
+        if isClosed { return ConnectionError.closed }
+        // The lines after the first are libpq's guesses at why.
+        let text = String(cString: PQerrorMessage(handle.connection)).trimmingNewlines()
+        return ConnectionError.lost(text.split(whereSeparator: \.isNewline).first.map(String.init) ?? text)
     }
 }

@@ -4,7 +4,7 @@
 public enum Quote {
     /// The name in double quotes, exact as given (`Users` stays `"Users"`).
     public static func identifier(_ name: String) -> String {
-        "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        "\"" + doubled("\"", in: name) + "\""
     }
 
     /// The names quoted and joined with dots: `"shop"."users"`.
@@ -14,16 +14,44 @@ public enum Quote {
 
     /// The value as a string literal that reads the same whatever `standard_conforming_strings` says.
     public static func literal(_ value: String) -> String {
-        let doubled = value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
-        guard doubled.contains("\\") else { return "'" + doubled + "'" }
-        return " E'" + doubled.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\") + "'"
+        let quoted = doubled("'", in: value)
+        guard quoted.unicodeScalars.contains("\\") else { return "'" + quoted + "'" }
+        return " E'" + doubled("\\", in: quoted) + "'"
     }
 
     /// The values as the body of an array literal: `{"a","b"}`, for a parameter cast to `text[]`.
     public static func array(_ values: [String]) -> String {
-        "{" + values.map { "\"" + $0.reduce(into: "") { text, character in
-            if character == "\"" || character == "\\" { text.append("\\") }
-            text.append(character)
-        } + "\"" }.joined(separator: ",") + "}"
+        "{" + values.map { "\"" + escaped($0, "\\", "\"") + "\"" }.joined(separator: ",") + "}"
+    }
+
+    /// A dollar quote that does not occur in the text.
+    public static func tag(for text: String) -> String {
+        var tag = "$ai_shell$"
+        var number = 0
+        while text.contains(tag) {
+            number += 1
+            tag = "$ai_shell_\(number)$"
+        }
+        return tag
+    }
+
+    // By scalars, as the server reads them: to Swift a quote and an accent after it are one character, which is no quote.
+
+    private static func doubled(_ mark: UnicodeScalar, in text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if scalar == mark { result.append(mark) }
+            result.append(scalar)
+        }
+        return String(result)
+    }
+
+    private static func escaped(_ text: String, _ marks: UnicodeScalar...) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if marks.contains(scalar) { result.append("\\") }
+            result.append(scalar)
+        }
+        return String(result)
     }
 }

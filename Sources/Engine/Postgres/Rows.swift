@@ -73,20 +73,29 @@ public final class Rows: @unchecked Sendable, RandomAccessCollection {
         public func list(_ name: String) -> [String] { self[name].map(Self.elements) ?? [] }
 
         static func elements(_ text: String) -> [String] {
+            // By scalars: to Swift a comma and an accent after it are one character, which is no comma.
             var elements: [String] = []
-            var current = ""
+            var current = String.UnicodeScalarView()
             var inQuotes = false, escaped = false, any = false
-            for character in text.dropFirst().dropLast() {
+            func end() {
+                elements.append(String(current))
+                current = String.UnicodeScalarView()
+            }
+            for scalar in text.unicodeScalars.dropFirst().dropLast() {
                 any = true
-                if escaped { current.append(character); escaped = false; continue }
-                switch character {
+                if escaped {
+                    current.append(scalar)
+                    escaped = false
+                    continue
+                }
+                switch scalar {
                 case "\\": escaped = true
                 case "\"": inQuotes.toggle()
-                case "," where !inQuotes: elements.append(current); current = ""
-                default: current.append(character)
+                case "," where !inQuotes: end()
+                default: current.append(scalar)
                 }
             }
-            if any { elements.append(current) }
+            if any { end() }
             return elements
         }
     }

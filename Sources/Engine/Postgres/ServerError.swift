@@ -40,8 +40,8 @@ public struct ServerError: DescribedError, Hashable {
         code == Self.lockNotAvailable || code == Self.deadlockDetected || code == Self.serializationFailure
     }
 
-    /// Whether the session ended with this error (class 57P: shutdown, crash, terminated).
-    public var endsSession: Bool { code.hasPrefix("57P") || codeClass == "08" }
+    /// Whether the session ended with this error (57P: shutdown, crash, terminated; 25P03 and 25P04: idle for too long).
+    public var endsSession: Bool { code.hasPrefix("57P") || codeClass == "08" || code == "25P03" || code == "25P04" }
 }
 
 /// Why there is no session, or no longer one.
@@ -66,7 +66,7 @@ public enum ConnectionError: DescribedError, Equatable {
     public var hint: String? {
         switch self {
         case .failed(let text, _):
-            text.contains("/.s.PGSQL.")
+            ["No such file or directory", "Connection refused", "could not translate host name"].contains { text.contains($0) }
                 ? "Say where the server is with -h, -p, -U and -d or a URI, with PGHOST and its kin, or try `ai-shell --sandbox`."
                 : nil
         case .lost: "Whatever was not committed is gone; `migrate resume` goes on with an interrupted migration."

@@ -2,7 +2,7 @@ import Engine
 import MigrateCommands
 
 /// Takes lines, of a script or typed, and runs what they hold: SQL, backslash commands, shell commands.
-@MainActor
+@ShellActor
 final class InputProcessor {
     let session: Session
     let origin: Session.Origin
@@ -65,7 +65,7 @@ final class InputProcessor {
     /// Runs what is left without a `;` at the end of a script.
     func finish() async -> Flow {
         if let command {
-            session.note(ErrorReport.text(UnfinishedCommand(text: command.text), place: place))
+            session.note(UnfinishedCommand(text: command.text), place: place)
             return settle(.failed(.failure))
         }
         guard let statement = splitter.finish() else { return .next }
@@ -73,7 +73,13 @@ final class InputProcessor {
     }
 
     private func runFound() async -> Flow {
+        let interruptsBefore = session.signals.interrupts
         while true {
+            if session.signals.interrupts != interruptsBefore {
+                // Ctrl-C means the rest of the line too.
+                splitter.reset()
+                return .next
+            }
             let variables = session.variables
             switch splitter.next(expanding: { variables.value($0) }) {
             case .needsMore: return .next
@@ -93,7 +99,7 @@ final class InputProcessor {
     private func run(_ line: MetaLine) async -> Flow {
         guard let command = MetaCommandList.find(line.name) else {
             let nearest = NearestWord.find(line.name, among: MetaCommandList.all.flatMap { $0.names })
-            session.note(ErrorReport.text(UnknownMetaCommand(name: line.name, nearest: nearest), place: place))
+            session.note(UnknownMetaCommand(name: line.name, nearest: nearest), place: place)
             return .failed(.sql)
         }
         var call = MetaCall(session: session, line: line, buffer: splitter.pendingText, place: place)
@@ -111,7 +117,7 @@ final class InputProcessor {
                 return await flow(session.run(statement, from: origin, expanded: expanded))
             }
         } catch {
-            session.note(ErrorReport.text(error, place: place))
+            session.note(error, place: place)
             let status = (error as? any DescribedError)?.exitStatus ?? .sql
             return .failed(status == .connection ? .connection : .sql)
         }

@@ -18,6 +18,7 @@ enum WordSplitter {
             while let first = characters.first, first.isWhitespace { characters.removeFirst() }
             guard let first = characters.first else { return .words(words) }
             var word = ""
+            var isQuoted = true
             if first == "'" || first == "\"" {
                 guard let quoted = takeQuoted(first, from: &characters) else {
                     return .incomplete(first == "'" ? .singleQuote : .doubleQuote)
@@ -27,8 +28,9 @@ enum WordSplitter {
                 characters.removeFirst(tag.count)
                 guard let body = takeDollarQuoted(tag, from: &characters) else { return .incomplete(.dollarQuote) }
                 word = body
+            } else {
+                isQuoted = false
             }
-            let wasQuoted = first == "'" || first == "\"" || characters.startIndex > 0 && !word.isEmpty
             var plain = ""
             while let next = characters.first, !next.isWhitespace {
                 if next == ":", let (value, length) = variable(characters, expanding) {
@@ -38,9 +40,10 @@ enum WordSplitter {
                     continue
                 }
                 characters.removeFirst()
+                if next == ":", characters.first == ":" { plain.append(characters.removeFirst()) }
                 if next == ";", characters.allSatisfy(\.isWhitespace) {
                     word += plain
-                    if wasQuoted || !word.isEmpty { words.append(word) }
+                    if isQuoted || !word.isEmpty { words.append(word) }
                     return .words(words)
                 }
                 plain.append(next)

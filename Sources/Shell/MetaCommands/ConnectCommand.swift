@@ -25,7 +25,7 @@ enum ConnectCommand: MetaCommand {
             call.confirm("You are now connected to database \"\(made.database)\" as user \"\(made.user)\".")
             return .done
         } catch {
-            session.note(ErrorReport.text(error, place: call.place))
+            session.note(error, place: call.place)
             if session.isInteractive, session.connection != nil { session.note("Previous connection kept\n") }
             return .failed(.connection)
         }

@@ -20,10 +20,11 @@ enum ErrorReport {
     }
 
     /// An error of our own in the same form.
-    static func text(_ error: any Error, place: String? = nil) -> String {
+    /// - Parameter program: What stands before it where there is no place; nothing at the prompt.
+    static func text(_ error: any Error, place: String? = nil, program: String = "ai-shell: ") -> String {
         if let error = error as? ServerError { return text(error, place: place) }
         let described = error as? any DescribedError
-        var text = (place.map { "\($0): " } ?? "ai-shell: ") + "error: \(described?.message ?? "\(error)")\n"
+        var text = (place.map { "\($0): " } ?? program) + "error: \(described?.message ?? "\(error)")\n"
         if let detail = described?.detail { text += "DETAIL:  \(detail)\n" }
         if let hint = described?.hint { text += "HINT:  \(hint)\n" }
         return text

@@ -3,7 +3,7 @@ enum ExpandedFormat {
     static func append(_ table: ResultTable, tuplesOnly: Bool, to buffer: inout [UInt8]) {
         let columns = 0..<table.rows.columnCount
         if let title = table.title, !tuplesOnly { buffer.append(title + "\n") }
-        guard !table.rows.isEmpty else {
+        guard !table.rows.isEmpty, !columns.isEmpty else {
             if !tuplesOnly { for footer in table.defaultFooters { buffer.append(footer + "\n") } }
             buffer.append("\n")
             return
@@ -19,7 +19,12 @@ enum ExpandedFormat {
                 hasTallValue = hasTallValue || size.height > 1
             }
         }
-        for row in 0..<table.rows.count where !columns.isEmpty {
+        if !tuplesOnly {
+            // The widest "-[ RECORD n ]" widens the values, as does a column kept for marks of lines that go on.
+            let label = "-[ RECORD \(table.rows.count) ]".utf8.count
+            valueWidth = max(valueWidth, label - nameWidth - " | ".utf8.count - (hasTallValue ? 1 : 0))
+        }
+        for row in 0..<table.rows.count {
             if !tuplesOnly {
                 appendRule(record: row + 1, nameWidth, valueWidth, to: &buffer)
             } else if row > 0 {

@@ -54,6 +54,7 @@ struct RowFormat {
         let isExpanded = options.expanded == .on
         let separator = isCSV ? "," : options.fieldSeparator
         rowCount += 1
+        guard rows.columnCount > 0 else { return }
         if needsSeparator {
             buffer.append(options.recordSeparator)
             needsSeparator = false

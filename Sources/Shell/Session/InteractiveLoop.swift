@@ -8,6 +8,7 @@ extension Session {
             note(error)
             return .connection
         }
+        await runStartupFile()
         let history = HistoryFile.standard()
         for entry in history?.load() ?? [] { editor.remember(entry) }
         if !isQuiet { output.write(welcome) }
@@ -30,6 +31,7 @@ extension Session {
                 return .success
             case .line(let line):
                 entry += entry.isEmpty ? line : "\n" + line
+                let interruptsBefore = signals.interrupts
                 for part in line.split(separator: "\n", omittingEmptySubsequences: false) {
                     let flow = await processor.take(part + "\n")
                     if processor.pending == .nothing, !entry.isEmpty {
@@ -41,7 +43,7 @@ extension Session {
                         entry = ""
                     }
                     if flow == .quit { return .success }
-                    if signals.ending != nil { break }
+                    if signals.ending != nil || signals.interrupts != interruptsBefore { break }
                 }
             }
         }

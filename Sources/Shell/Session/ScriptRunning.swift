@@ -8,7 +8,7 @@ extension Session {
         if path == "-" { return standardInput }
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            note(ErrorReport.text(UnreadableFile(path: path, number: errno), place: place))
+            note(UnreadableFile(path: path, number: errno), place: place)
             return nil
         }
         return LineReader(descriptor: descriptor, name: path, closes: true)
@@ -23,7 +23,7 @@ extension Session {
             if options.echoesInput { output.write(String(decoding: bytes, as: UTF8.self)) }
             let line: String
             do { line = try ScriptLine.text(bytes, number: number) } catch {
-                note(ErrorReport.text(error, place: "\(reader.name):\(number)"))
+                note(error, place: "\(reader.name):\(number)")
                 return .failed(.failure)
             }
             let flow = await processor.take(line, number: number)
@@ -31,7 +31,7 @@ extension Session {
             if signals.ending != nil || signals.interrupts != interruptsBefore { return .failed(.sql) }
         }
         if let number = reader.failure {
-            note(ErrorReport.text(UnreadableFile(path: reader.name, number: number)))
+            note(UnreadableFile(path: reader.name, number: number))
             return .failed(.failure)
         }
         return await processor.finish()
@@ -73,45 +73,4 @@ extension Session {
         _ = splitter.next(expanding: { variables.value($0) })
         return splitter.finish()
     }
-}
-
-/// A line of a script as text; what the server could not be sent as it stands is an error.
-private enum ScriptLine {
-    static func text(_ bytes: [UInt8], number: Int) throws -> String {
-        var bytes = bytes
-        if number == 1 {
-            if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-            if bytes.starts(with: "PGDMP".utf8) { throw BadInput.archive }
-        }
-        if bytes.contains(0) { throw BadInput.zeroByte }
-        if bytes.suffix(2).elementsEqual("\r\n".utf8) { bytes.replaceSubrange((bytes.count - 2)..., with: "\n".utf8) }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw BadInput.notUTF8 }
-        return text
-    }
-}
-
-private enum BadInput: DescribedError {
-    case archive, zeroByte, notUTF8
-
-    var message: String {
-        switch self {
-        case .archive: "the input is an archive of pg_dump, not a script"
-        case .zeroByte: "the line has a zero byte"
-        case .notUTF8: "the line is not valid UTF-8"
-        }
-    }
-
-    var hint: String? {
-        switch self {
-        case .archive: "Restore it with `pg_restore`."
-        case .zeroByte: "Is this a text file?"
-        case .notUTF8: "Convert the script with `iconv -t UTF-8`."
-        }
-    }
-}
-
-struct UnreadableFile: DescribedError {
-    let path: String
-    let number: Int32
-    var message: String { "could not read \"\(path)\": \(String(cString: strerror(number)))" }
 }

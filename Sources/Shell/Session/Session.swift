@@ -3,13 +3,14 @@ import Glibc
 import MigrateCommands
 
 /// What lives as long as the program: the connection, the variables, how results are printed.
-@MainActor
+@ShellActor
 final class Session {
     let options: ShellOptions
     let output: OutputWriter
     let errors: OutputWriter
     let signals: SignalWatch
     let isInteractive: Bool
+    let style: Style
     var variables = Variables()
     var outputOptions: OutputOptions
     var showsTiming = false
@@ -18,6 +19,9 @@ final class Session {
     private(set) var connection: PostgresConnection?
     private(set) var standing: PostgresConnection.Standing?
     private(set) var hasBegun = false
+    private var hasSandbox = false
+    /// While the start-up file runs, which is no part of the transaction of `-1`.
+    var isStarting = false
     /// The worst of the errors that did not end a script.
     var worst = ExitStatus.success
     lazy var editor = LineEditor()
@@ -30,6 +34,7 @@ final class Session {
         self.signals = signals
         self.isInteractive = isInteractive
         settings = options.settings
+        style = Style(options.color, for: errors)
         outputOptions = options.output
         if output.isTerminal { outputOptions.terminalWidth = Terminal.columns }
         if isInteractive { signals.beInteractive() }
@@ -45,15 +50,18 @@ final class Session {
         errors.write(text)
     }
 
-    func note(_ error: any Error, place: String? = nil) { note(ErrorReport.text(error, place: place)) }
+    func note(_ error: any Error, place: String? = nil) {
+        note(style.paint(ErrorReport.text(error, place: place, program: isInteractive ? "" : "ai-shell: ")))
+    }
 
     // MARK: The connection
 
     /// The session's connection, made when first needed; begins the transaction of `-1`.
     func connected() async throws -> PostgresConnection {
+        try await startSandbox()
         let connection: PostgresConnection
         if let current = self.connection { connection = current } else { connection = try await connect(to: settings) }
-        if options.isSingleTransaction, !hasBegun {
+        if options.isSingleTransaction, !hasBegun, !isStarting {
             hasBegun = true
             try await connection.execute("BEGIN")
             standing = await connection.standing
@@ -81,6 +89,16 @@ final class Session {
         return made
     }
 
+    /// With `--sandbox`: starts the private server when it does not run, and makes it the one to connect to.
+    func startSandbox() async throws {
+        guard options.usesSandbox, !hasSandbox else { return }
+        if let keyword = ["host", "port", "user"].first(where: { settings[$0] != nil }) { throw SandboxConflict(keyword: keyword) }
+        let sandbox = try Sandbox()
+        try await sandbox.start()
+        settings.setTarget(sandbox.uri(database: settings["dbname"] ?? "postgres"))
+        hasSandbox = true
+    }
+
     func close() async {
         await connection?.close()
         connection = nil
@@ -91,7 +109,7 @@ final class Session {
         let wasOpen = transactionIsOpen
         connection = nil
         standing = nil
-        note(error, place: place)
+        note("\(place.map { "\($0): " } ?? "")\((error as? any DescribedError)?.message ?? "\(error)")\n")
         guard isInteractive else { return .connection }
         do {
             try await connect(to: settings)
@@ -146,6 +164,12 @@ final class Session {
         await close()
         return status
     }
+}
+
+private struct SandboxConflict: DescribedError {
+    let keyword: String
+    var message: String { "--sandbox and a \(keyword) exclude each other" }
+    var hint: String? { "The sandbox has its own server; leave out one of the two." }
 }
 
 extension ConnectionSettings {

@@ -17,7 +17,7 @@ final class ShellHost: CommandHost {
     /// - Parameters:
     ///   - mayAsk: Whether an operator sits at standard input.
     ///   - isFromSystem: Whether the command came as words of the operating system's shell.
-    @MainActor
+    @ShellActor
     init(_ session: Session, mayAsk: Bool, isFromSystem: Bool) {
         self.session = session
         connectionSettings = session.settings.forShell
@@ -76,26 +76,16 @@ extension Session {
             return .next
         default: break
         }
+        if words.first != "sandbox", words.first != "completions" {
+            do { try await startSandbox() } catch {
+                note(error)
+                return .failed((error as? any DescribedError)?.exitStatus ?? .failure)
+            }
+        }
         let host = ShellHost(self, mayAsk: mayAsk, isFromSystem: isFromSystem)
         let status = await signals.listening(.command(host.interrupts)) {
             await MigrateCommands.CommandLine.run(words: words, host: host)
         }
         return status == .success ? .next : .failed(status)
     }
-}
-
-/// What `help` prints.
-enum GuideText {
-    static let text = """
-        This is ai-shell: SQL up to a semicolon, PostgreSQL's backslash commands, and commands of its own.
-
-          select 1;              run SQL
-          \\?                     list the backslash commands; \\d NAME describes a table
-          migrate list           the migrations and where each stands
-          migrate plan FILE      what a migration would do, lock by lock
-          migrate apply FILE     run it
-          migrate status         where a migration is, and what comes next
-          quit                   leave
-
-        """
 }

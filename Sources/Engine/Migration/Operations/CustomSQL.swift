@@ -55,8 +55,13 @@ extension CustomSQL {
         let undo = try rollback.map { text throws(PlanRefusal) in try Self.steps(text, transaction: transaction, in: context) } ?? []
         for (index, step) in steps.enumerated() {
             var step = step
-            if index == steps.count - 1 { step.undo = undo }
-            if rollback == nil { step.loses = "What this SQL did is not taken back: it has no \"rollback\"." }
+            // On the first step, so that it runs however far the text came.
+            if index == 0 { step.undo = undo }
+            if rollback == nil, case .statement(let statement) = step.action, let built = statement.builds {
+                step.undo = [Self.drop(built)]
+            } else if rollback == nil {
+                step.loses = "What this SQL did is not taken back: it has no \"rollback\"."
+            }
             if let syntaxError { step.notes.append("The grammar at hand does not read it (\(syntaxError.message)); the server will judge it.") }
             if index == 0, let tree, tree.statements.contains(where: { $0["DropStmt"] != nil || $0["TruncateStmt"] != nil }) {
                 step.notes.append("It destroys without a snapshot; drop_column and drop_table keep what they destroy.")
@@ -94,7 +99,7 @@ extension CustomSQL {
                     throw context.refusal("\(summary([text])) cannot run in a transaction", hint: "Leave \"transaction\" out.")
                 }
                 flush()
-                steps.append(lone(text, title + summary([text]), node["IndexStmt"]?["idxname"]?.text))
+                steps.append(lone(text, title + summary([text]), newIndex(node)))
             } else {
                 pending.append(text)
             }
@@ -103,10 +108,24 @@ extension CustomSQL {
         return steps
     }
 
-    private static func lone(_ sql: String, _ title: String, _ index: String?) -> Step {
-        var step = Step(title, .statement(Step.LoneStatement(sql: sql, isUserSQL: true, buildsIndex: index)))
+    private static func newIndex(_ node: SQLNode) -> Step.NewIndex? {
+        guard let statement = node["IndexStmt"], let name = statement["idxname"]?.text, let relation = statement["relation"],
+            let table = relation["relname"]?.text
+        else { return nil }
+        return Step.NewIndex(name: name, table: TableName(schema: relation["schemaname"]?.text, name: table).sql)
+    }
+
+    private static func lone(_ sql: String, _ title: String, _ index: Step.NewIndex?) -> Step {
+        var step = Step(title, .statement(Step.LoneStatement(sql: sql, isUserSQL: true, builds: index)))
         step.cost = index == nil ? .unknown : .scan
         return step
+    }
+
+    /// An index lies in its table's schema.
+    private static func drop(_ index: Step.NewIndex) -> Step {
+        let schema = (try? TableName(parsing: index.table))?.schema
+        let name = TableName(schema: schema, name: index.name).sql
+        return lone("DROP INDEX CONCURRENTLY IF EXISTS \(name)", "drop index \(index.name)", nil)
     }
 
     /// - SeeAlso: `PreventInTransactionBlock` in the manual's page of each command.

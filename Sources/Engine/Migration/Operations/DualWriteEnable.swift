@@ -14,7 +14,7 @@ public struct DualWriteEnable: MigrationOperation {
         .down,
         .optional(
             "onError", .choice(FailedConversion.allCases.map(\.rawValue)),
-            "a value that does not convert: keep NULL beside it, or fail the statement", standard: "fail"),
+            "a value that does not convert: keep NULL beside it, or fail the statement", standard: "keep"),
     ]
 
     public let fields: Fields
@@ -34,7 +34,7 @@ public struct DualWriteEnable: MigrationOperation {
         newColumn = try fields.required("newColumn")
         up = try fields.expression("up")
         down = try fields.expression("down")
-        onError = fields.choice("onError") ?? .fail
+        onError = fields.choice("onError") ?? .keep
         guard oldColumn != newColumn else {
             throw FieldError("oldColumn and newColumn are the same column", key: "newColumn")
         }
@@ -134,7 +134,7 @@ extension ColumnPair {
             up: try side(up, of: oldColumn, to: newColumn), down: try side(down, of: newColumn, to: oldColumn), failsOnError: failsOnError,
             upColumns: (up?.columns).map { $0.sorted() } ?? [old], downColumns: (down?.columns).map { $0.sorted() } ?? [new], mayFail: !same,
             oldConstantDefault: oldColumn.defaultIsConstant ? oldColumn.defaultSQL : nil,
-            oldDefaultIsVolatile: !oldColumn.defaultIsConstant || !oldColumn.identity.isEmpty)
+            oldDefaultIsVolatile: !oldColumn.defaultIsConstant || !oldColumn.identity.isEmpty, key: table.usableKey?.columns ?? [])
     }
 }
 
