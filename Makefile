@@ -8,10 +8,10 @@ RELEASE := -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s
 PROGRAM := .build/release/ai-shell
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults build install uninstall format lint packages
+.PHONY: help demo test faults build install uninstall format lint completions packages
 
 help: ## list what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## two migrations of a live shop, from nothing: about two minutes after the build
 	@$(SWIFT) build $(RELEASE) --product shop-app
@@ -50,6 +50,13 @@ format: ## lay out every Swift file as .swift-format says
 
 lint: ## say where the layout differs from .swift-format
 	@$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests examples
+
+completions: ## write the completion scripts anew
+	@$(SWIFT) build --product ai-shell
+	@mkdir -p completions
+	.build/debug/ai-shell completions bash > completions/ai-shell.bash
+	.build/debug/ai-shell completions zsh > completions/_ai-shell
+	.build/debug/ai-shell completions fish > completions/ai-shell.fish
 
 packages: ## install the Debian packages that are missing
 	@scripts/install-packages.sh

@@ -31,10 +31,12 @@ struct LockPatience {
         var threshold = timeout
         var lastCleanLook = clock.now
         var blockers: [Blocker] = []
+        var sightings = Sightings()
         while true {
             try control.check()
             try checkPatience(since: start, strong, blockers)
-            blockers = try await look(strong).filter { ($0.seconds ?? .infinity) * 1_000 > Double(threshold) }
+            let holders = try await look(strong)
+            blockers = sightings.dated(holders).filter { ($0.seconds ?? .infinity) * 1_000 > Double(threshold) }
             if !blockers.isEmpty {
                 timeout = min(Self.firstTimeout, longest)
                 wait(strong, blockers, since: start)
@@ -107,7 +109,7 @@ struct LockPatience {
         var blockers: [Blocker] = []
         for lock in locks {
             let rows = try await watch.query("""
-                SELECT l.pid, a.usename, a.application_name, a.state, left(regexp_replace(a.query, '\\s+', ' ', 'g'), 120) AS query,
+                SELECT l.pid, l.virtualtransaction, a.usename, a.application_name, a.state, left(regexp_replace(a.query, '\\s+', ' ', 'g'), 120) AS query,
                        extract(epoch FROM clock_timestamp() - a.xact_start) AS age
                 FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
                 WHERE l.locktype = 'relation' AND l.granted AND l.relation = to_regclass($1)
@@ -118,9 +120,30 @@ struct LockPatience {
             blockers += rows.map { row in
                 Blocker(
                     pid: row["pid"].flatMap(Int.init), user: row.text("usename"), application: row.text("application_name"),
-                    state: row.text("state"), seconds: row["age"].flatMap(Double.init), query: row.text("query"), table: lock.title)
+                    state: row.text("state"), seconds: row["age"].flatMap(Double.init), query: row.text("query"), table: lock.title,
+                    transaction: row.text("virtualtransaction"))
             }
         }
         return blockers
+    }
+}
+
+/// When transactions were seen first, for roles that may not see how old those of others are (`pg_read_all_stats`): one that
+/// is seen in two looks is at least as old as their distance.
+private struct Sightings {
+    private var first: [String: ContinuousClock.Instant] = [:]
+
+    mutating func dated(_ blockers: [Blocker]) -> [Blocker] {
+        let now = ContinuousClock().now
+        let present = Set(blockers.map(\.transaction))
+        first = first.filter { present.contains($0.key) }
+        return blockers.map { blocker in
+            let seen = first[blocker.transaction, default: now]
+            first[blocker.transaction] = seen
+            var blocker = blocker
+            // A prepared transaction has no session; it stays until somebody ends it.
+            if blocker.pid != nil { blocker.seconds = max(blocker.seconds ?? 0, (now - seen) / .seconds(1)) }
+            return blocker
+        }
     }
 }

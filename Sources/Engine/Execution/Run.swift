@@ -160,7 +160,7 @@ actor Run {
         }
         if record?.status != .applying {
             let plan = try Planner(migration).plan(phase.number...phase.number, from: try await catalog()).phases[0]
-            if let expecting, expecting.steps != plan.steps { throw RunFailure.planChanged }
+            if let expecting, !plan.doesTheSame(as: expecting) { throw RunFailure.planChanged }
             try await journal.start(phase, plan: plan, of: migration.name, execution: execution, gatePassedBy: phase.gate == nil ? nil : gatePassedBy)
             record = try await state().phases[phase.number]
         }

@@ -6,7 +6,7 @@ struct ResumeCommand: HostedCommand {
         commandName: "resume", abstract: "Go on with an interrupted run, up to the phase that it was asked for.", helpNames: CommandNames.help,
         aliases: ["continue"])
 
-    @Argument(help: "A path, or a name in the migrations folder; left out, the migration that was interrupted.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "A path, or a name in the migrations folder; left out, the migration that was interrupted.", completion: MigrationCompletion.names)
     var file: String?
     @Flag(name: [.short, .long], help: "Answer yes; never answers a gate.") var yes = false
     @Flag(help: "One JSON document a line, as it happens.") var json = false
