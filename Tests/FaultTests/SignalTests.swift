@@ -5,8 +5,8 @@ import Testing
 
 extension Faults {
     struct SignalTests {
-        /// One row a batch: there is always a batch under way.
-        private static let batch = 1
+        /// A few rows a batch, so that there is always a batch under way and never the last one.
+        private static let batch = 5
 
         @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
         func `a signal stops the run after its batch; resume goes on to the end`(signal: Int32) async throws {
@@ -59,13 +59,13 @@ extension Faults {
         }
 
         @Test func `a rollback that is stopped is resumed as a rollback`() async throws {
-            let migration = try Faults.rename(batch: Self.batch)
+            let migration = try Faults.rename(batch: 1000)
             try await TestServer.shared.withDatabase(Faults.shop) { database in
                 let schema = try await database.schemaInNameOrder()
-                let applied = try await database.migrate("apply", try Faults.rename(batch: 1000).file, "--through", "5", "-y")
+                let applied = try await database.migrate("apply", migration.file, "--through", "5", "-y")
                 #expect(applied.status == 0, "\(applied.error)")
                 let program = try database.startMigrate("rollback", migration.file, "-y")
-                try await program.expect("backfill")
+                try await database.expect("SELECT count(*) > 0 FROM ai_shell.phases WHERE status = 'undoing'")
                 program.send(SIGINT)
                 let stopped = try await program.wait()
                 #expect(stopped.status == 8, "\(stopped.output)\(stopped.error)")
