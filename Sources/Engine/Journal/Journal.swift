@@ -32,7 +32,11 @@ struct Journal: Sendable {
     }
 
     func isInstalled() async throws -> Bool {
-        try await connection.query("SELECT to_regclass('ai_shell.executions') IS NOT NULL").scalar == "t"
+        // Not by to_regclass, which fails for a role that may not use the schema.
+        try await connection.query("""
+            SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                           WHERE n.nspname = 'ai_shell' AND c.relname = 'executions')
+            """).scalar == "t"
     }
 
     // MARK: The lock
@@ -83,6 +87,7 @@ struct Journal: Sendable {
 
     func state(of migration: String) async throws -> JournalState {
         guard try await isInstalled() else { return .none }
+        _ = try await isCurrent()
         var state = JournalState()
         for row in try await connection.query("""
             SELECT p.*, (SELECT count(*) FROM ai_shell.steps s WHERE s.migration = p.migration AND s.phase = p.phase AND s.run = p.run
