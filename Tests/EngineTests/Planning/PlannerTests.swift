@@ -142,9 +142,6 @@ struct PlannerTests {
             builder: start.disableDualWrite("users", "name", "nick"), message: "\"name\" and \"nick\" of \"users\" are not kept in step",
             hint: "There is nothing to disable; take the operation out."),
         Refusal(
-            builder: start.dropColumn("users", "nick"), message: "the values of \"users.nick\" could not be brought back",
-            hint: "Only a column that is one side of a dual write can be dropped so far: its values live on in the other side."),
-        Refusal(
             builder: start.enableDualWrite("users", "name", "nick").phase("two").dropColumn("users", "name"),
             table: { $0.readers = [Reader(title: "view names", columns: ["name"])] }, message: "column \"name\" of \"users\" still has view names",
             hint: "Drop or move them first, in a custom_sql operation with its rollback; a drop would take them along without a way back."),
