@@ -37,15 +37,29 @@ actor Run {
         _ settings: ConnectionSettings, report: @Sendable (RunEvent) -> Void
     ) async throws -> (EngineSession, EngineSession) {
         let watch = try await EngineSession.open(settings, purpose: "control")
-        let journal = Journal(connection: watch.connection)
-        if try await watch.connection.query("SELECT pg_is_in_recovery()").scalar == "t" { throw RunFailure.notPrimary }
-        // A run that was killed lets go as soon as its server process notices, which takes up to a second.
-        try await journal.lock(patience: .seconds(3))
-        if try await !journal.isCurrent() { try await journal.install() }
-        try await journal.waitForOrphans(patience: .seconds(30)) { report(.note($0)) }
+        do {
+            let journal = Journal(connection: watch.connection)
+            if try await watch.connection.query("SELECT pg_is_in_recovery()").scalar == "t" { throw RunFailure.notPrimary }
+            // A run that was killed lets go as soon as its server process notices, which takes up to a second.
+            try await journal.lock(patience: .seconds(3))
+            if try await !journal.isCurrent() { try await journal.install() }
+            try await journal.waitForOrphans(patience: .seconds(30)) { report(.waiting($0)) }
+            return (watch, try await connectWork(settings))
+        } catch {
+            await watch.close()
+            throw error
+        }
+    }
+
+    private static func connectWork(_ settings: ConnectionSettings) async throws -> EngineSession {
         let work = try await EngineSession.open(settings, purpose: "work")
-        try await work.connection.query("SELECT pg_advisory_lock_shared(\(Journal.lockClass), 2)")
-        return (watch, work)
+        do {
+            try await work.connection.query("SELECT pg_advisory_lock_shared(\(Journal.lockClass), 2)")
+            return work
+        } catch {
+            await work.close()
+            throw error
+        }
     }
 
     func close() async {
@@ -112,10 +126,11 @@ actor Run {
         let clock = ContinuousClock()
         let end = clock.now + options.reconnectWait
         var pause: Duration = .milliseconds(100)
-        await close()
         var last = error.message
         while true {
             report(.reconnecting(reason: last))
+            // Of two connections one may still stand: it would be in the way of the next as an earlier run's.
+            await close()
             try control.check()
             try await clock.sleep(for: pause)
             pause = min(pause * 2, .seconds(5))

@@ -65,17 +65,19 @@ struct Journal: Sendable {
     }
 
     /// Waits until no connection of an earlier run is left that could still write.
-    func waitForOrphans(patience: Duration, report: (String) -> Void) async throws {
+    func waitForOrphans(patience: Duration, report: (RunWait) -> Void) async throws {
         let clock = ContinuousClock()
-        let end = clock.now + patience
+        let start = clock.now
         while try await connection.query("SELECT pg_try_advisory_lock(\(Self.lockClass), 2)").scalar != "t" {
             let pids = try await connection.query("""
                 SELECT coalesce(string_agg(pid::text, ', '), '') FROM pg_locks WHERE locktype = 'advisory' AND granted
                   AND classid = \(Self.lockClass) AND objid = 2 AND objsubid = 2
                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
                 """).scalar ?? ""
-            guard clock.now < end else { throw RunFailure.busy(holder: "connections of an earlier run are still at work (pid \(pids))") }
-            report("waiting for connections of an earlier run to end (pid \(pids))")
+            let waited = clock.now - start
+            guard waited < patience else { throw RunFailure.busy(holder: "connections of an earlier run are still at work (pid \(pids))") }
+            report(RunWait(
+                reason: "waiting for connections of an earlier run to end (pid \(pids))", blockers: [], seconds: waited / .seconds(1)))
             try await clock.sleep(for: .milliseconds(200))
         }
         try await connection.query("SELECT pg_advisory_unlock(\(Self.lockClass), 2)")

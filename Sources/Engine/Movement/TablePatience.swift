@@ -13,10 +13,11 @@ struct TablePatience {
     func callAsFunction<Value>(_ body: () async throws -> Value) async throws -> Value {
         let clock = ContinuousClock()
         let start = clock.now
+        var sightings = LockPatience.Sightings()
         while true {
             do { return try await body() } catch let error as ServerError where error.isTransient {
                 let waited = clock.now - start
-                let blockers = try await locks.look([lock])
+                let blockers = try await locks.look([lock], &sightings)
                 guard waited < locks.options.lockWait else {
                     throw RunFailure.lockNotAcquired(table: lock.title, seconds: waited / .seconds(1), blockers: blockers)
                 }
