@@ -250,7 +250,9 @@ actor Run {
             if record.status == .applied, let file = run.migration.phases.first(where: { $0.number == phase }), file.rollbackOperations != nil {
                 custom = try Planner(run.migration).planRollback(of: file, from: try await run.catalog())
             }
-            try await run.undo(phase, run: record.run, plan: plan, custom: custom)
+            do { try await run.undo(phase, run: record.run, plan: plan, custom: custom) } catch let error where Self.isFailure(error) {
+                throw RunFailure.notRolledBack(phase: phase, cause: Self.described(error))
+            }
         }
         report(.phaseFinished(number: phase, seconds: (ContinuousClock().now - start) / .seconds(1)))
         try await persistently { run in

@@ -24,6 +24,8 @@ public enum RunFailure: DescribedError {
     indirect case left(phase: Int, cause: any DescribedError, undo: any DescribedError)
     /// The phase failed and is back at its start.
     indirect case takenBack(phase: Int, cause: any DescribedError)
+    /// A step of a rollback failed; those before it are done.
+    indirect case notRolledBack(phase: Int, cause: any DescribedError)
     case stopped
     case reconnectFailed(String)
 
@@ -47,6 +49,7 @@ public enum RunFailure: DescribedError {
         case .uncertain(let title): "nobody can tell whether \"\(title)\" has run: the connection was lost while it did"
         case .left(let phase, let cause, let undo): "phase \(phase) failed (\(cause.message)) and could not be taken back: \(undo.message)"
         case .takenBack(_, let cause): cause.message
+        case .notRolledBack(let phase, let cause): "phase \(phase) could not be rolled back: \(cause.message)"
         case .stopped: "stopped before the end; nothing is lost"
         case .reconnectFailed(let text): "the connection was lost and did not come back: \(text)"
         }
@@ -60,7 +63,7 @@ public enum RunFailure: DescribedError {
         case .badRow(_, _, let error), .step(_, let error): error.detail ?? error.context
         case .takenBack(let phase, let cause):
             [cause.detail, "Phase \(phase) is back at its start."].compactMap { $0 }.joined(separator: "\n")
-        case .left(_, let cause, _): cause.detail
+        case .left(_, let cause, _), .notRolledBack(_, let cause): cause.detail
         default: nil
         }
     }
@@ -80,6 +83,7 @@ public enum RunFailure: DescribedError {
         case .uncertain: "Look at the database, then run `migrate resume --step done` or `migrate resume --step again`."
         case .left: "See `migrate status`; mend the cause, then run `migrate resume` or `migrate rollback`."
         case .takenBack(_, let cause): cause.hint
+        case .notRolledBack: "Mend the cause, then run `migrate rollback` again: it goes on where it is."
         case .step(_, let error): error.hint
         case .stopped, .reconnectFailed: "Run `migrate resume` to go on."
         case .noSuchPhase, .needsFullFile, .validation, .changedInPlace: nil
@@ -89,7 +93,7 @@ public enum RunFailure: DescribedError {
     public var sqlState: String? {
         switch self {
         case .step(_, let error), .badRow(_, _, let error): error.code
-        case .takenBack(_, let cause), .left(_, let cause, _): cause.sqlState
+        case .takenBack(_, let cause), .left(_, let cause, _), .notRolledBack(_, let cause): cause.sqlState
         case .lockNotAcquired: ServerError.lockNotAvailable
         default: nil
         }
@@ -104,7 +108,7 @@ public enum RunFailure: DescribedError {
         case .reconnectFailed: .connection
         case .validation, .badRow: .validation
         case .step(_, let error): error.isAboutData ? .validation : .phaseRolledBack
-        case .uncertain, .left, .changedInPlace: .phaseLeft
+        case .uncertain, .left, .notRolledBack, .changedInPlace: .phaseLeft
         case .takenBack(_, let cause): cause.exitStatus == .validation ? .validation : .phaseRolledBack
         }
     }

@@ -228,4 +228,21 @@ struct FailingPhaseTests {
             #expect(try await engine.state(of: "m").applied == [1])
         }
     }
+
+    @Test func `a rollback that fails says so, and goes on when it is run again`() async throws {
+        try await TestServer.shared.withDatabase(.shop) { database in
+            let before = try await database.schema()
+            let migration = try migration("m").phase("one").makeNullable("users", "name").phase("two").addColumn("users", "age", "int").build()
+            let engine = database.engine()
+            _ = try await engine.apply(migration, .pending)
+            try await database.run("UPDATE users SET name = NULL WHERE id = 3")
+            let error = await #expect(throws: RunFailure.self) { _ = try await engine.rollBack(migration) }
+            #expect(error?.exitStatus == .phaseLeft)
+            #expect(error?.message.hasPrefix("phase 1 could not be rolled back: could not look for NULL in users.name") == true, "\(error?.message ?? "")")
+            #expect(try await engine.state(of: "m").phases.mapValues(\.status) == [1: .undoing, 2: .undone])
+            try await database.run("UPDATE users SET name = '' WHERE id = 3")
+            _ = try await engine.rollBack(migration)
+            #expect(try await database.schema() == before)
+        }
+    }
 }
