@@ -33,7 +33,8 @@ extension Faults {
                 let report = try await traffic.stop()
                 #expect(report.isClean, "\(report.table)")
                 #expect(
-                    try await database.value("""
+                    try await database.value(
+                        """
                         SELECT count(*) FROM names_at_start AS kept LEFT JOIN users USING (id)
                         WHERE users.name IS DISTINCT FROM kept.name AND (users.name LIKE 'Zoë "Bob" O''Brien 美咲 %') IS NOT TRUE
                         """) == "0")
@@ -57,8 +58,11 @@ extension Faults {
             total.show("backfill n = n + 1, kill -9 of ai-shell")
         }
 
-        @Test func `a failed phase whose taking back is killed goes back to its start by resume, and only then can be applied`() async throws {
-            let migration = try MigrationFolder("""
+        @Test func `a failed phase whose taking back is killed goes back to its start by resume, and only then can be applied`()
+            async throws
+        {
+            let migration = try MigrationFolder(
+                """
                 migration:
                   name: fails
                   phases:
@@ -98,7 +102,8 @@ extension Faults {
                     """
                 let early = try await database.migrate("apply", migration.file, "-y")
                 #expect(early.status == 7, "\(early.output)\(early.error)")
-                #expect(early.error.contains("next: ai-shell ") && early.error.contains("migrate resume \(migration.file)"), "\(early.error)")
+                #expect(
+                    early.error.contains("next: ai-shell ") && early.error.contains("migrate resume \(migration.file)"), "\(early.error)")
                 let resumed = try await database.migrate("resume", migration.file, "-y")
                 #expect(resumed.status == 0, "\(resumed.output)\(resumed.error)")
                 #expect(try await database.value(columns) == "stays")
