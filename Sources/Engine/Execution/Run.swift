@@ -167,12 +167,6 @@ actor Run {
     private func attempt(_ phase: Phase, gatePassedBy: String?, expecting: PhasePlan?) async throws {
         var record = try await state().phases[phase.number]
         if record?.status == .applied { return }
-        // An earlier run began to take it back; its remains would be in the way.
-        if record?.status == .undoing, let begun = record, let plan = begun.plan {
-            report(.undoing(phase: phase.number, reason: "an earlier run did not finish taking it back"))
-            try await undo(phase.number, run: begun.run, plan: plan, custom: nil)
-            record = nil
-        }
         if record?.status != .applying {
             let plan = try Planner(migration).plan(phase.number...phase.number, from: try await catalog()).phases[0]
             if let expecting, !plan.doesTheSame(as: expecting) { throw RunFailure.planChanged }

@@ -12,6 +12,8 @@ public enum RunFailure: DescribedError {
     case journalForbidden(String)
     case journalTooNew(Int)
     case planChanged
+    /// Taking this phase back was cut off.
+    case halfTakenBack(phase: Int, file: String)
     /// Rows that are to be changed once each have been changed, which nothing takes back.
     case changedInPlace(table: String)
     /// The step's locks were not had within `lockWait`.
@@ -41,6 +43,7 @@ public enum RunFailure: DescribedError {
         case .journalForbidden(let text): "the journal cannot be used: \(text)"
         case .journalTooNew(let version): "the journal in this database is of version \(version), made by a newer ai-shell"
         case .changedInPlace(let table): "rows of \(table) were changed in place, and nothing tells what they were"
+        case .halfTakenBack(let phase, _): "phase \(phase) is half taken back"
         case .planChanged: "the database has changed since the plan was shown"
         case .lockNotAcquired(let table, let seconds, _): "could not lock table \(table) within \(Int(seconds)) s"
         case .validation(_, let message, _): message
@@ -77,6 +80,7 @@ public enum RunFailure: DescribedError {
         case .nothingToRollBack: "See `migrate status`."
         case .journalForbidden: "The role needs CREATE on the database, or the journal's owner must GRANT it schema ai_shell."
         case .journalTooNew: "Use that version."
+        case .halfTakenBack(_, let file): "Run `migrate resume \(file)` first, which brings it back to its start."
         case .planChanged: "Look at the plan again and confirm it."
         case .lockNotAcquired: "End or wait for what holds it, then run `migrate resume`."
         case .badRow: "Mend the row or narrow the WHERE, then apply again; the batches that are done stay."
@@ -102,7 +106,7 @@ public enum RunFailure: DescribedError {
     public var exitStatus: ExitStatus {
         switch self {
         case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .needsFullFile, .journalForbidden, .journalTooNew,
-            .planChanged:
+            .planChanged, .halfTakenBack:
             .refused
         case .lockNotAcquired, .stopped: .stopped
         case .reconnectFailed: .connection
