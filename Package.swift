@@ -39,7 +39,7 @@ let package = Package(
         .testTarget(name: "ShellTests", dependencies: ["Shell", "Engine", "TestSupport"]),
         .testTarget(name: "ScenarioTests", dependencies: ["Shell", "Engine", "ShopTraffic", "TestSupport"]),
         .testTarget(name: "FaultTests", dependencies: ["Shell", "Engine", "ShopTraffic", "TestSupport"]),
-        .testTarget(name: "TidyTests", dependencies: ["Shell", "TestSupport"]),
+        .testTarget(name: "TidyTests", dependencies: ["Shell", "Engine", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

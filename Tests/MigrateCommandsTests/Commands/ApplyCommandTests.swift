@@ -107,6 +107,15 @@ struct ApplyCommandTests {
         }
     }
 
+    @Test func `column_not_exists fails while the column is there`() async throws {
+        try await Workbench.with { bench in
+            try bench.writeOne("still", operations: [], validation: ["check: column_not_exists, table: users, column: name"])
+            let outcome = try await bench.migrate("apply", "still", "-y")
+            #expect(outcome.status == 9)
+            #expect(outcome.error.contains("column users.name still exists"), "\(outcome.error)")
+        }
+    }
+
     @Test func `a statement that fails is 5 with its SQLSTATE`() async throws {
         try await Workbench.with { bench in
             try bench.writeOne("fails", operations: ["type: custom_sql, sql: \"SELECT * FROM no_such_table\""])
@@ -147,10 +156,7 @@ struct ApplyCommandTests {
             let blocker = try await bench.database.connect()
             try await blocker.execute("BEGIN; LOCK TABLE users IN ROW EXCLUSIVE MODE")
             let first = try Program.start(bench.connection + ["migrate", "apply", "rename", "-y"])
-            try await first.expect("phase 1: ")
-            while try await bench.database.value("SELECT count(*) FROM pg_locks WHERE locktype = 'relation' AND NOT granted") == "0" {
-                try await Task.sleep(for: .milliseconds(5))
-            }
+            try await first.expect("⏳")
             let second = try await bench.migrate("apply", "rename", "-y")
             #expect(second.status == 7, "\(second.error)")
             #expect(second.error.contains("another run is working on this database"))
@@ -199,8 +205,7 @@ struct ApplyQuestionTests {
         try await withTerminal(["apply", "rename", "-y"]) { terminal, bench in
             try await terminal.expect("Was it done? Phase 4 runs then. [y/N] ")
             try await terminal.sendLine("yes")
-            try await terminal.expect("Was it done? Phase 5 runs then. [y/N] ")
-            try await terminal.sendLine("")
+            try await terminal.expect("migrate apply rename --phase 5")
             #expect(try await terminal.wait() == .exited(0))
             let phases = try await bench.migrate("status", "rename", "--json").json["migrations"][0]["phases"].elements
             #expect(phases.map { $0["status"].text } == ["applied", "applied", "applied", "applied", "pending"])
