@@ -24,7 +24,7 @@ struct LockPatience {
         let clock = ContinuousClock()
         let start = clock.now
         let strong = locks.filter { $0.mode > .shareUpdateExclusive }
-        for lock in locks where lock.mode >= .shareUpdateExclusive { try await settle(lock, since: start) }
+        for lock in locks where lock.mode >= .shareUpdateExclusive && lock.reach != .index { try await settle(lock, since: start) }
         guard !strong.isEmpty else { return }
         var timeout = min(Self.firstTimeout, longest)
         var pause = Self.shortestPause
@@ -58,7 +58,7 @@ struct LockPatience {
     /// One try inside a savepoint: all locks, or none.
     private func attempt(_ locks: [TableLock], timeout: Int) async throws -> Bool {
         do {
-            let statements = locks.map { "LOCK TABLE \($0.table) IN \($0.mode.sql) MODE" }
+            let statements = locks.compactMap { lock in lock.reach == .index ? nil : "LOCK TABLE \(lock.target) IN \(lock.mode.sql) MODE" }
             try await work.execute((["SAVEPOINT ai_shell_try", "SET LOCAL lock_timeout = \(timeout)"] + statements + ["RELEASE ai_shell_try"]).joined(separator: ";"))
             return true
         } catch let error as ServerError where error.isTransient {
@@ -76,7 +76,7 @@ struct LockPatience {
             do {
                 try await work.execute("""
                     SAVEPOINT ai_shell_try; SET LOCAL lock_timeout = \(timeout); \
-                    LOCK TABLE \(lock.table) IN SHARE UPDATE EXCLUSIVE MODE; RELEASE ai_shell_try
+                    LOCK TABLE \(lock.target) IN SHARE UPDATE EXCLUSIVE MODE; RELEASE ai_shell_try
                     """)
                 return
             } catch let error as ServerError where error.isTransient {
@@ -114,12 +114,13 @@ struct LockPatience {
                   AND l.mode = ANY($2::text[]) AND l.pid IS DISTINCT FROM $3::int
                 ORDER BY age DESC NULLS FIRST LIMIT 10
                 """, [lock.table, Quote.array(lock.mode.conflicts.map(\.catalogName)), String(work.backendPID)])
-            blockers += rows.map { row in
-                Blocker(
-                    pid: row["pid"].flatMap(Int.init), user: row.text("usename"), application: row.text("application_name"),
-                    state: row.text("state"), seconds: row["age"].flatMap(Double.init), query: row.text("query"), table: lock.title)
-            }
+            blockers += rows.map { Blocker($0, on: lock.title) }
         }
         return blockers
     }
+}
+
+extension TableLock {
+    /// As LOCK TABLE names it.
+    fileprivate var target: String { reach == .alone ? "ONLY \(table)" : table }
 }

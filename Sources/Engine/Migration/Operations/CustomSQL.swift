@@ -50,6 +50,17 @@ extension MigrationBuilder {
 }
 
 extension CustomSQL {
+    public func ask(_ questions: inout CatalogQuestions) {
+        for text in [sql, rollback].compactMap({ $0 }) {
+            guard let tree = SQLParser.attempt(text).0 else { continue }
+            for (node, text) in zip(tree.statements, tree.texts) {
+                guard let draft = ConcurrentSQL.draft(node, text) else { continue }
+                questions.tables.insert(draft.table)
+                questions.drafts.insert(draft)
+            }
+        }
+    }
+
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let steps = try Self.steps(sql, transaction: transaction, in: context)
         let undo = try rollback.map { text throws(PlanRefusal) in try Self.steps(text, transaction: transaction, in: context) } ?? []
@@ -94,7 +105,17 @@ extension CustomSQL {
                     throw context.refusal("\(summary([text])) cannot run in a transaction", hint: "Leave \"transaction\" out.")
                 }
                 flush()
-                steps.append(lone(text, title + summary([text]), node["IndexStmt"]?["idxname"]?.text))
+                steps.append(try lone(text, title + summary([text]), ConcurrentSQL.effect(node, text, in: context)))
+            } else if transaction == .auto, ConcurrentSQL.isValidation(node) {
+                flush()
+                var step = transactional([text])
+                if case .transaction(var own) = step.action {
+                    own.waitsFreely = true
+                    step.action = .transaction(own)
+                }
+                step.cost = .scan
+                step.reason = "It stands in a transaction of its own, since the scan needs none of the locks taken before it."
+                steps.append(step)
             } else {
                 pending.append(text)
             }
@@ -103,9 +124,9 @@ extension CustomSQL {
         return steps
     }
 
-    private static func lone(_ sql: String, _ title: String, _ index: String?) -> Step {
-        var step = Step(title, .statement(Step.LoneStatement(sql: sql, isUserSQL: true, buildsIndex: index)))
-        step.cost = index == nil ? .unknown : .scan
+    private static func lone(_ sql: String, _ title: String, _ effect: Step.LoneStatement.Effect?) -> Step {
+        var step = Step(title, .statement(Step.LoneStatement(sql: sql, isUserSQL: true, effect: effect)))
+        step.cost = effect == nil ? .unknown : .scan
         return step
     }
 
