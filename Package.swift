@@ -36,6 +36,8 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport"),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "ShopTraffic", "TestSupport"]),
         .testTarget(name: "ShellTests", dependencies: ["Shell", "Engine", "TestSupport"]),
+        .testTarget(name: "ScenarioTests", dependencies: ["Shell", "Engine", "ShopTraffic", "TestSupport"]),
+        .testTarget(name: "FaultTests", dependencies: ["Shell", "Engine", "ShopTraffic", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

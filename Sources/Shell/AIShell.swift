@@ -15,11 +15,12 @@ struct AIShell {
             errors.write(ErrorReport.text(OutputFailure(number: number)))
             status = ExitStatus.failure.rawValue
         }
-        if let signal = signals.ending { status = 128 + signal }
+        // A command that was stopped has a status of its own, which says how things stand.
+        if let signal = signals.ending, status <= ExitStatus.sql.rawValue { status = 128 + signal }
         exit(status)
     }
 
-    @MainActor
+    @ShellActor
     private static func run(_ arguments: [String], _ output: OutputWriter, _ errors: OutputWriter, _ signals: SignalWatch) async -> ExitStatus {
         do {
             let options = try OptionParser.parse(arguments, commandWords: MigrateCommands.CommandLine.words.union(["help"]))

@@ -34,12 +34,12 @@ public enum Program {
         return own.merging(additions) { $1 }
     }
 
-    /// Runs it to its end with this text on standard input, in a home folder of its own.
+    /// Starts it with this text on standard input, in a home folder of its own.
     ///
     /// - Parameter environment: Added to ``environment(home:_:)``.
-    public static func run(
+    public static func start(
         _ arguments: [String], input: String = "", environment: [String: String] = [:], program: String = "ai-shell"
-    ) async throws -> Outcome {
+    ) throws -> RunningProgram {
         let folder = try ScratchFolder()
         try folder.write(input, to: "stdin")
         let child = try ChildProcess.spawn(
@@ -47,7 +47,13 @@ public enum Program {
             input: .file(folder.path + "/stdin", flags: O_RDONLY),
             output: .file(folder.path + "/stdout", flags: O_WRONLY | O_CREAT),
             error: .file(folder.path + "/stderr", flags: O_WRONLY | O_CREAT))
-        let ending = try await child.wait()
-        return Outcome(output: try folder.read("stdout"), error: try folder.read("stderr"), ending: ending)
+        return RunningProgram(child: child, folder: folder)
+    }
+
+    /// Runs it to its end.
+    public static func run(
+        _ arguments: [String], input: String = "", environment: [String: String] = [:], program: String = "ai-shell"
+    ) async throws -> Outcome {
+        try await start(arguments, input: input, environment: environment, program: program).wait()
     }
 }

@@ -67,5 +67,13 @@ public final class EventLog: Sendable {
     public var events: [RunEvent] { kept.withLock { $0 } }
 
     public var waits: [RunWait] { events.compactMap { if case .waiting(let wait) = $0 { wait } else { nil } } }
+    /// Returns once an event of this kind was reported.
+    public func until(_ isIt: (RunEvent) -> Bool) async throws {
+        while !events.contains(where: isIt) { try await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    /// Returns once the run waits for somebody.
+    public func untilWaiting() async throws { try await until { if case .waiting = $0 { true } else { false } } }
+
     public var blockers: [Blocker] { waits.flatMap(\.blockers) }
 }

@@ -5,6 +5,12 @@ public struct TestDatabase: Sendable {
     public let name: String
     public let server: ThrowAwayServer
 
+    /// A database that the test made, or a server's own.
+    public init(name: String = "postgres", server: ThrowAwayServer) {
+        self.name = name
+        self.server = server
+    }
+
     public var conninfo: String { server.conninfo(database: name) }
     public var uri: String { server.folder.uri(database: name) }
 

@@ -30,10 +30,12 @@ struct LockPatience {
         var pause = Self.shortestPause
         var threshold = timeout
         var lastCleanLook = clock.now
+        var blockers: [Blocker] = []
+        var sightings = Sightings()
         while true {
             try control.check()
-            try checkPatience(since: start, strong, [])
-            let blockers = try await look(strong).filter { ($0.seconds ?? .infinity) * 1_000 > Double(threshold) }
+            try checkPatience(since: start, strong, blockers)
+            blockers = try await look(strong, &sightings).filter { ($0.seconds ?? .infinity) * 1_000 > Double(threshold) }
             if !blockers.isEmpty {
                 timeout = min(Self.firstTimeout, longest)
                 wait(strong, blockers, since: start)
@@ -41,7 +43,6 @@ struct LockPatience {
                     threshold = min(threshold * 2, max(longest, threshold))
                     lastCleanLook = clock.now
                 }
-                try checkPatience(since: start, strong, blockers)
                 try await clock.sleep(for: .milliseconds(20))
                 continue
             }
@@ -49,7 +50,8 @@ struct LockPatience {
             if try await attempt(strong, timeout: timeout) { return }
             timeout = min(timeout + timeout / 2, longest)
             threshold = max(threshold, timeout)
-            wait(strong, try await look(strong), since: start)
+            blockers = try await look(strong, &sightings)
+            wait(strong, blockers, since: start)
             try await clock.sleep(for: .milliseconds(Int.random(in: pause / 2...pause)))
             pause = min(pause * 2, Self.longestPause)
         }
@@ -62,7 +64,7 @@ struct LockPatience {
             try await work.execute((["SAVEPOINT ai_shell_try", "SET LOCAL lock_timeout = \(timeout)"] + statements + ["RELEASE ai_shell_try"]).joined(separator: ";"))
             return true
         } catch let error as ServerError where error.isTransient {
-            try await work.query("ROLLBACK TO SAVEPOINT ai_shell_try", shielded: true)
+            try await work.execute("ROLLBACK TO SAVEPOINT ai_shell_try; RELEASE SAVEPOINT ai_shell_try", shielded: true)
             return false
         }
     }
@@ -71,6 +73,7 @@ struct LockPatience {
         // An autovacuum gives way only to one that has waited for deadlock_timeout.
         let setting = try await work.query("SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout'").scalar
         let timeout = 3_000 + (setting.flatMap { Int($0) } ?? 1_000)
+        var sightings = Sightings()
         while true {
             try control.check()
             do {
@@ -80,9 +83,9 @@ struct LockPatience {
                     """)
                 return
             } catch let error as ServerError where error.isTransient {
-                try await work.query("ROLLBACK TO SAVEPOINT ai_shell_try", shielded: true)
+                try await work.execute("ROLLBACK TO SAVEPOINT ai_shell_try; RELEASE SAVEPOINT ai_shell_try", shielded: true)
                 let weak = [TableLock(table: lock.table, title: lock.title, mode: .shareUpdateExclusive)]
-                let blockers = try await look(weak)
+                let blockers = try await look(weak, &sightings)
                 wait(weak, blockers, since: start)
                 try checkPatience(since: start, weak, blockers)
             }
@@ -101,12 +104,25 @@ struct LockPatience {
             seconds: (ContinuousClock().now - start) / .seconds(1))))
     }
 
+    /// When each transaction was first seen: what its age is at least, where this role may not see when it began.
+    struct Sightings {
+        private var first: [String: ContinuousClock.Instant] = [:]
+
+        /// In seconds.
+        mutating func age(of transaction: String) -> Double {
+            let now = ContinuousClock().now
+            let start = first[transaction] ?? now
+            first[transaction] = start
+            return (now - start) / .seconds(1)
+        }
+    }
+
     /// Who holds what conflicts, oldest transaction first.
-    func look(_ locks: [TableLock]) async throws -> [Blocker] {
+    func look(_ locks: [TableLock], _ sightings: inout Sightings) async throws -> [Blocker] {
         var blockers: [Blocker] = []
         for lock in locks {
             let rows = try await watch.query("""
-                SELECT l.pid, a.usename, a.application_name, a.state, left(regexp_replace(a.query, '\\s+', ' ', 'g'), 120) AS query,
+                SELECT l.pid, l.virtualtransaction, a.usename, a.application_name, a.state, left(regexp_replace(a.query, '\\s+', ' ', 'g'), 120) AS query,
                        extract(epoch FROM clock_timestamp() - a.xact_start) AS age
                 FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
                 WHERE l.locktype = 'relation' AND l.granted AND l.relation = to_regclass($1)
@@ -114,7 +130,14 @@ struct LockPatience {
                   AND l.mode = ANY($2::text[]) AND l.pid IS DISTINCT FROM $3::int
                 ORDER BY age DESC NULLS FIRST LIMIT 10
                 """, [lock.table, Quote.array(lock.mode.conflicts.map(\.catalogName)), String(work.backendPID)])
-            blockers += rows.map { Blocker($0, on: lock.title) }
+            for row in rows {
+                let pid = row["pid"].flatMap(Int.init)
+                // A prepared transaction has no process, and is there to stay.
+                let age = row["age"].flatMap(Double.init) ?? (pid == nil ? nil : sightings.age(of: row.text("virtualtransaction")))
+                blockers.append(Blocker(
+                    pid: pid, user: row.text("usename"), application: row.text("application_name"), state: row.text("state"), seconds: age,
+                    query: row.text("query"), table: lock.title))
+            }
         }
         return blockers
     }

@@ -22,13 +22,18 @@ struct LoneStatementRunner {
     func run(wasBegun: Bool) async throws {
         if try await isDone(wasBegun: wasBegun) { return try await writeDown("done") }
         try await writeDown("intent")
+        var sql = statement.sql
+        // An index lies in its table's schema, wherever the search path leads.
+        if !statement.isUserSQL, case .dropsIndex(let target, _) = statement.effect {
+            sql = "DROP INDEX CONCURRENTLY \(try await inspector.settle(target).sql)"
+        }
         let clock = ContinuousClock()
         let start = clock.now
         var pause = 20
         while true {
             try control.check()
             do {
-                try await send(statement.sql, isUserSQL: statement.isUserSQL, deadline: options.stepDeadline)
+                try await send(sql, isUserSQL: statement.isUserSQL, deadline: options.stepDeadline)
                 break
             } catch let error as ServerError {
                 try await clean(after: error)

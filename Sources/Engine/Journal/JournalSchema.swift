@@ -1,7 +1,7 @@
 /// The tables of the journal, in schema `ai_shell` of the database being changed; people may read them.
 enum JournalSchema {
     /// Raised with every change of the statements below.
-    static let version = 1
+    static let version = 2
 
     /// Run in one transaction; each does nothing where its object is there.
     static let statements = [
@@ -9,6 +9,7 @@ enum JournalSchema {
         "COMMENT ON SCHEMA ai_shell IS 'Journal of ai-shell: which migrations have run, and how far'",
         "CREATE TABLE IF NOT EXISTS ai_shell.version (version int NOT NULL)",
         "INSERT INTO ai_shell.version SELECT \(version) WHERE NOT EXISTS (SELECT FROM ai_shell.version)",
+        "UPDATE ai_shell.version SET version = \(version)",
         """
         CREATE TABLE IF NOT EXISTS ai_shell.executions (
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, migration text NOT NULL, kind text NOT NULL, target_phase int NOT NULL,
@@ -34,7 +35,7 @@ enum JournalSchema {
           status text NOT NULL, execution bigint, at timestamptz NOT NULL DEFAULT clock_timestamp(),
           PRIMARY KEY (migration, phase, run, direction, step))
         """,
-        "COMMENT ON COLUMN ai_shell.steps.status IS 'intent: begun outside a transaction; done; undone'",
+        "COMMENT ON COLUMN ai_shell.steps.status IS 'intent: begun outside a transaction; failed; done'",
         """
         CREATE TABLE IF NOT EXISTS ai_shell.backfills (
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, migration text NOT NULL, phase int NOT NULL, run int NOT NULL,
@@ -48,6 +49,17 @@ enum JournalSchema {
           pair text NOT NULL, key text[] NOT NULL, relation oid NOT NULL, old_side boolean NOT NULL, value text,
           at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (pair, key))
         """,
+        """
+        CREATE TABLE IF NOT EXISTS ai_shell.misses (
+          id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, twin text NOT NULL, key text[] NOT NULL)
+        """,
+        "COMMENT ON TABLE ai_shell.misses IS 'Keys whose DELETE found nothing in a twin, to be caught up with'",
+        """
+        CREATE TABLE IF NOT EXISTS ai_shell.snapshots (
+          id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, migration text NOT NULL, phase int NOT NULL, kind text NOT NULL,
+          source text NOT NULL, relation text NOT NULL, created_at timestamptz NOT NULL DEFAULT now())
+        """,
+        "COMMENT ON TABLE ai_shell.snapshots IS 'What a phase destroyed, kept in schema ai_shell_snapshots'",
         """
         CREATE TABLE IF NOT EXISTS ai_shell.events (
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), execution bigint,

@@ -51,7 +51,7 @@ struct IndexBuild {
     static func dropConcurrently(_ target: IndexTarget, on title: String, ifThere: Bool) -> Step {
         var step = Step(
             "drop index \(target.name) of \(title)",
-            .statement(.init(sql: "DROP INDEX CONCURRENTLY \(target.sql)", isUserSQL: false, effect: .dropsIndex(target, ifThere: ifThere))))
+            .statement(.init(sql: "DROP INDEX CONCURRENTLY \(target.schema.isEmpty ? Quote.identifier(target.name) : target.sql)", isUserSQL: false, effect: .dropsIndex(target, ifThere: ifThere))))
         step.locks = [TableLock(table: target.table, title: title, mode: .shareUpdateExclusive)]
         step.reason = "Reads and writes go on; it waits for every transaction that uses the table to end."
         return step

@@ -112,6 +112,11 @@ public struct PhasePlan: Hashable, Sendable, Codable {
         return steps
     }
 
+    /// Whether it is the same work, whatever statistics say by now of how long it takes.
+    func doesTheSame(as other: PhasePlan) -> Bool {
+        steps.count == other.steps.count && zip(steps, other.steps).allSatisfy { $0.action == $1.action && $0.locks == $1.locks && $0.undo.map(\.action) == $1.undo.map(\.action) }
+    }
+
     /// What the phase destroys or writes that `undo` cannot bring back.
     public var losses: [String] { steps.compactMap(\.loses) }
 }

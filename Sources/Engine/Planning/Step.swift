@@ -26,6 +26,10 @@ public struct Step: Hashable, Sendable, Codable {
         case backfill(BackfillPlan)
         case compare(ComparePlan)
         case check(CheckPlan)
+        /// A table's rows into the twin that is kept in step with it.
+        case copy(Twin)
+        /// A table and its twin, both ways.
+        case compareTwin(Twin)
     }
 
     public struct Transaction: Hashable, Sendable, Codable {
@@ -92,6 +96,8 @@ public struct Step: Hashable, Sendable, Codable {
         case .backfill(let plan): [plan.outline]
         case .compare(let plan): [plan.outline]
         case .check(let plan): [plan.sql]
+        case .copy(let twin): ["INSERT INTO \(twin.twin) SELECT \(twin.columnList) FROM \(twin.source) WHERE <range of the key> ON CONFLICT DO NOTHING"]
+        case .compareTwin(let twin): ["\(twin.source) and \(twin.twin), row by row"]
         }
     }
 }

@@ -3,13 +3,14 @@ import Glibc
 /// A serial executor on a thread of its own, so that a call of libpq that blocks holds up nobody else.
 ///
 /// `@unchecked Sendable`: all state is behind `mutex`.
-final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
+public final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var jobs: [UnownedJob] = []
     private var finished = false
 
-    init() {
+    /// Starts the thread; it goes on until ``finish()``.
+    public init() {
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(condition, nil)
         var thread = pthread_t()
@@ -31,7 +32,8 @@ final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
         condition.deallocate()
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    /// Runs the job after those already waiting.
+    public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         pthread_mutex_lock(mutex)
         jobs.append(job)

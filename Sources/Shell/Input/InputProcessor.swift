@@ -2,7 +2,7 @@ import Engine
 import MigrateCommands
 
 /// Takes lines, of a script or typed, and runs what they hold: SQL, backslash commands, shell commands.
-@MainActor
+@ShellActor
 final class InputProcessor {
     let session: Session
     let origin: Session.Origin
@@ -73,7 +73,13 @@ final class InputProcessor {
     }
 
     private func runFound() async -> Flow {
+        let interruptsBefore = session.signals.interrupts
         while true {
+            if session.signals.interrupts != interruptsBefore {
+                // Ctrl-C means the rest of the line too.
+                splitter.reset()
+                return .next
+            }
             let variables = session.variables
             switch splitter.next(expanding: { variables.value($0) }) {
             case .needsMore: return .next

@@ -2,7 +2,7 @@ internal import CLibEdit
 import Glibc
 
 /// Reads lines from the terminal with libedit.
-@MainActor
+@ShellActor
 final class LineEditor {
     enum Answer {
         /// Without its last line end; a pasted or recalled text may hold several lines.

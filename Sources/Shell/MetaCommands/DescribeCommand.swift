@@ -23,7 +23,7 @@ enum DescribeCommand: MetaCommand {
         WHEN 't' THEN 'TOAST table' WHEN 'f' THEN 'foreign table' WHEN 'p' THEN 'partitioned table' WHEN 'I' THEN 'partitioned index' END
         """
 
-    @MainActor private static func list(_ call: MetaCall, kinds: String) async throws {
+    @ShellActor private static func list(_ call: MetaCall, kinds: String) async throws {
         let relkinds: [Character: String] = ["t": "'r','p'", "i": "'i','I'", "v": "'v'", "m": "'m'", "s": "'S'"]
         let wanted = kinds.compactMap { relkinds[$0] } + (kinds.count > 1 ? ["'f'"] : [])
         let pattern = NamePattern(call.argument)
@@ -45,7 +45,7 @@ enum DescribeCommand: MetaCommand {
         }
     }
 
-    @MainActor private static func describe(_ call: MetaCall) async throws {
+    @ShellActor private static func describe(_ call: MetaCall) async throws {
         let name = call.argument ?? ""
         let pattern = NamePattern(name)
         let found = try await call.query("""

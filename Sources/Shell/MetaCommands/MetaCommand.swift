@@ -6,11 +6,11 @@ protocol MetaCommand: Sendable {
     static var names: [String] { get }
     /// For `\?`: how it is written and what it does; nothing for a command that is another's variant.
     static var help: [(usage: String, text: String)] { get }
-    @MainActor static func run(_ call: MetaCall) async throws -> MetaOutcome
+    @ShellActor static func run(_ call: MetaCall) async throws -> MetaOutcome
 }
 
 /// What a backslash command is given.
-@MainActor
+@ShellActor
 struct MetaCall {
     let session: Session
     let line: MetaLine

@@ -1,7 +1,7 @@
 import Engine
 
 /// What `\d NAME` prints: columns, then indexes, constraints, references and triggers below them, in psql's words.
-@MainActor
+@ShellActor
 struct RelationDescription {
     private let call: MetaCall
     private let oid: String

@@ -31,6 +31,7 @@ extension Session {
                 return .success
             case .line(let line):
                 entry += entry.isEmpty ? line : "\n" + line
+                let interruptsBefore = signals.interrupts
                 for part in line.split(separator: "\n", omittingEmptySubsequences: false) {
                     let flow = await processor.take(part + "\n")
                     if processor.pending == .nothing, !entry.isEmpty {
@@ -42,7 +43,7 @@ extension Session {
                         entry = ""
                     }
                     if flow == .quit { return .success }
-                    if signals.ending != nil { break }
+                    if signals.ending != nil || signals.interrupts != interruptsBefore { break }
                 }
             }
         }

@@ -3,7 +3,7 @@ import Glibc
 import MigrateCommands
 
 /// What lives as long as the program: the connection, the variables, how results are printed.
-@MainActor
+@ShellActor
 final class Session {
     let options: ShellOptions
     let output: OutputWriter

@@ -17,7 +17,7 @@ final class ShellHost: CommandHost {
     /// - Parameters:
     ///   - mayAsk: Whether an operator sits at standard input.
     ///   - isFromSystem: Whether the command came as words of the operating system's shell.
-    @MainActor
+    @ShellActor
     init(_ session: Session, mayAsk: Bool, isFromSystem: Bool) {
         self.session = session
         connectionSettings = session.settings.forShell
@@ -88,20 +88,4 @@ extension Session {
         }
         return status == .success ? .next : .failed(status)
     }
-}
-
-/// What `help` prints.
-enum GuideText {
-    static let text = """
-        This is ai-shell: SQL up to a semicolon, PostgreSQL's backslash commands, and commands of its own.
-
-          select 1;              run SQL
-          \\?                     list the backslash commands; \\d NAME describes a table
-          migrate list           the migrations and where each stands
-          migrate plan FILE      what a migration would do, lock by lock
-          migrate apply FILE     run it
-          migrate status         where a migration is, and what comes next
-          quit                   leave
-
-        """
 }

@@ -1,5 +1,4 @@
 import Engine
-import Glibc
 import Synchronization
 
 /// Sends statements and prints what comes back.
@@ -19,8 +18,8 @@ extension Session {
         let startPlace = place(statement.start)
         let connection: PostgresConnection
         do { connection = try await connected() } catch {
-            note(error, place: nil)
-            return .connection
+            note(error)
+            return (error as? any DescribedError)?.exitStatus ?? .connection
         }
         if options.echoesQueries { output.write(statement.text + "\n") }
         let printer = ResultPrinter(output, printing)
@@ -86,77 +85,4 @@ private struct TransactionEnded: DescribedError {
     var message: String { "the script ended the transaction that -1 began" }
     var hint: String? { "What came before is committed; leave out either -1 or the script's own COMMIT and ROLLBACK." }
     var exitStatus: ExitStatus { .sql }
-}
-
-/// Standard output cannot be written.
-struct OutputFailure: DescribedError {
-    let number: Int32
-    var message: String { "could not write to standard output: \(String(cString: strerror(number)))" }
-}
-
-/// The lines of `COPY … FROM STDIN`, up to `\.` or the end of the input.
-private final class CopyData: Sendable {
-    private struct State {
-        var wasRead = false
-        var isCopyOut = false
-    }
-
-    private let lines: LineReader?
-    private let isTyped: Bool
-    private let errors: OutputWriter
-    private let state = Mutex(State())
-
-    init(_ lines: LineReader?, isTyped: Bool, errors: OutputWriter) {
-        self.lines = lines
-        self.isTyped = isTyped
-        self.errors = errors
-    }
-
-    var wasRead: Bool { state.withLock { $0.wasRead } }
-
-    func next() throws -> [UInt8]? {
-        let isFirst = state.withLock { state in
-            defer { state.wasRead = true }
-            return !state.wasRead
-        }
-        if isFirst, isTyped {
-            errors.write("Enter data to be copied followed by a newline.\nEnd with a backslash and a period on a line by itself, or an EOF signal.\n")
-        }
-        if isTyped { errors.write(">> ") }
-        guard let line = lines?.next(), !Self.isEnd(line) else { return nil }
-        return line
-    }
-
-    static func isEnd(_ line: [UInt8]) -> Bool {
-        line.elementsEqual("\\.\n".utf8) || line.elementsEqual("\\.".utf8) || line.elementsEqual("\\.\r\n".utf8)
-    }
-
-    func noteCopyOut() { state.withLock { $0.isCopyOut = true } }
-
-    /// Whether the result that ends now was one: it has no command tag of its own to print.
-    func takeCopyOut() -> Bool {
-        state.withLock { state in
-            defer { state.isCopyOut = false }
-            return state.isCopyOut
-        }
-    }
-}
-
-/// The line that `\timing` adds.
-enum Timing {
-    /// As psql prints it: milliseconds, and from a second on also minutes and seconds.
-    static func text(_ duration: Duration) -> String {
-        let microseconds = Int(duration / .microseconds(1))
-        let text = "Time: \(microseconds / 1000).\(padded(microseconds % 1000, 3)) ms"
-        guard microseconds >= 1_000_000 else { return text + "\n" }
-        let milliseconds = microseconds / 1000
-        let (minutes, rest) = (milliseconds / 60_000, milliseconds % 60_000)
-        let clock = "\(padded(minutes % 60, 2)):\(padded(rest / 1000, 2)).\(padded(rest % 1000, 3))"
-        return text + " (" + (minutes < 60 ? clock : "\(padded(minutes / 60, 2)):" + clock) + ")\n"
-    }
-
-    private static func padded(_ number: Int, _ digits: Int) -> String {
-        let text = "\(number)"
-        return String(repeating: "0", count: max(0, digits - text.count)) + text
-    }
 }

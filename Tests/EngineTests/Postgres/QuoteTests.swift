@@ -12,7 +12,13 @@ struct QuoteTests {
     }
 
     @Test func `array elements survive the round trip`() {
-        let names = ["plain", "with,comma", #"with"quote"#, #"back\slash"#, ""]
+        let names = ["plain", "with,comma", #"with"quote"#, #"back\slash"#, "", ",\u{301}", "\"\u{301},x", "\\\u{301}"]
         #expect(Rows.Row.elements(Quote.array(names)) == names)
+    }
+
+    @Test func `a quote with an accent after it, one character to Swift, is a quote`() {
+        #expect(Array(Quote.identifier("\"\u{301}; x").utf8) == Array("\"\"\"\u{301}; x\"".utf8))
+        #expect(Array(Quote.literal("'\u{301}; x").utf8) == Array("'''\u{301}; x'".utf8))
+        #expect(Array(Quote.literal("\\\u{301}").utf8) == Array(" E'\\\\\u{301}'".utf8))
     }
 }

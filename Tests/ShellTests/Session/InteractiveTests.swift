@@ -38,7 +38,7 @@ struct InteractiveTests {
 
     @Test func `Ctrl-C in a query cancels it on the server and the session goes on`() async throws {
         try await withShell { terminal, database, _ in
-            try await terminal.sendLine("select pg_sleep(600);")
+            try await terminal.sendLine("select pg_sleep(600); select 'the rest of ' || 'the line';")
             while try await database.value("select count(*) from pg_stat_activity where query = 'select pg_sleep(600);'") != "1" {
                 try await Task.sleep(for: .milliseconds(5))
             }
@@ -47,6 +47,7 @@ struct InteractiveTests {
             try await terminal.expect("=# ")
             try await terminal.sendLine("select 40 + 2;")
             try await terminal.expect("42")
+            #expect(await !terminal.screen.contains("the rest of the line"))
         }
     }
 

@@ -75,7 +75,7 @@ struct ScriptTests {
     }
 
     @Test func `variables, backslash commands and shell words live in one script`() async throws {
-        let input = "\\set v 'it''s'\nselect :'v' \\echo between\n;\nmigrate\nselect 1;\n"
+        let input = "\\set v 'it''s'\nselect :'v' \\echo between\n;\nmigrate nosuchcommand\nselect 1;\n"
         let outcome = try await run(["-At"], input: input)
         #expect(outcome.output == "between\nit's\n")
         #expect(outcome.status != 0)

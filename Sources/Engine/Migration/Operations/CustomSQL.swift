@@ -66,8 +66,13 @@ extension CustomSQL {
         let undo = try rollback.map { text throws(PlanRefusal) in try Self.steps(text, transaction: transaction, in: context) } ?? []
         for (index, step) in steps.enumerated() {
             var step = step
-            if index == steps.count - 1 { step.undo = undo }
-            if rollback == nil { step.loses = "What this SQL did is not taken back: it has no \"rollback\"." }
+            // On the first step, so that it runs however far the text came.
+            if index == 0 { step.undo = undo }
+            if rollback == nil, case .statement(let statement) = step.action, case .buildsIndex(let built) = statement.effect {
+                step.undo = [IndexBuild.dropConcurrently(built, on: built.table, ifThere: true)]
+            } else if rollback == nil {
+                step.loses = "What this SQL did is not taken back: it has no \"rollback\"."
+            }
             if let syntaxError { step.notes.append("The grammar at hand does not read it (\(syntaxError.message)); the server will judge it.") }
             if index == 0, let tree, tree.statements.contains(where: { $0["DropStmt"] != nil || $0["TruncateStmt"] != nil }) {
                 step.notes.append("It destroys without a snapshot; drop_column and drop_table keep what they destroy.")

@@ -40,11 +40,7 @@ extension DropColumn {
         let pair =
             context.pairs.first { $0.schema == target.schema && $0.table == target.name && [$0.old, $0.new].contains(column) }
             ?? context.disabledPairs.first { $0.schema == target.schema && $0.table == target.name && [$0.old, $0.new].contains(column) }
-        guard let pair else {
-            throw context.refusal(
-                "the values of \"\(target.title).\(column)\" could not be brought back",
-                hint: "Only a column that is one side of a dual write can be dropped so far: its values live on in the other side.")
-        }
+        guard let pair else { return try planSnapshot(of: dropped, in: target, &context) }
         let hanging = target.hanging(on: column)
         guard hanging.isEmpty else {
             throw context.refusal(
@@ -66,6 +62,84 @@ extension DropColumn {
         // One end for the pair: that of a dual_write_disable before it in this phase is taken over.
         context.forgetEnd(of: pair)
         PairEnd(pair: pair, table: table, dropping: dropped).plan(in: &context)
+    }
+
+    /// A column whose values live nowhere else: they are kept in a snapshot first.
+    private func planSnapshot(of dropped: Column, in target: Table, _ context: inout PlanContext) throws(PlanRefusal) {
+        if dropped.isGenerated { return try planGenerated(dropped, in: target, &context) }
+        let blockers = target.readers.filter { $0.columns.contains(column) }.map(\.title)
+            + target.referencing.filter { $0.columns.contains(column) }.map { "foreign key \($0.name) of \($0.table)" }
+            + target.statistics.filter { $0.contains(Quote.identifier(column)) || $0.contains(" \(column)") }.map { "statistics: \($0)" }
+        guard blockers.isEmpty else {
+            throw context.refusal(
+                "column \"\(column)\" of \"\(target.title)\" is read by \(blockers.joined(separator: ", "))",
+                hint: "Change or drop them first, in a custom_sql operation with its rollback.")
+        }
+        if !dropped.identity.isEmpty || target.sequences.contains(where: { $0.column == column }) {
+            throw context.refusal(
+                "column \"\(column)\" of \"\(target.title)\" has a sequence of its own, which would go with it",
+                hint: "Take the default or identity away first, in a custom_sql operation with its rollback.")
+        }
+        let key = try context.key(of: target, for: "the snapshot of \(column)")
+        guard !key.contains(where: { $0.name == column }) else {
+            throw context.refusal(
+                "column \"\(column)\" belongs to the key of \"\(target.title)\" by which its values would be kept",
+                hint: "Give the table another key first.")
+        }
+        let snapshot = ColumnSnapshot(dropped, of: target, key: key, migration: context.migration.name)
+        for step in snapshot.steps(phase: context.phase.number, migration: context.migration.name) { context.add(step) }
+        let restore = DefinitionRestore(table: target)
+        let constraints = target.constraints.filter { $0.columns.contains(column) && $0.kind != "n" && $0.kind != "r" }
+        if let exclusion = constraints.first(where: { $0.kind == "x" }) {
+            throw context.refusal(
+                "constraint \"\(exclusion.name)\" of \"\(target.title)\" could not be made again without locking everyone out",
+                hint: "Drop it first, in a custom_sql operation.")
+        }
+        let indexes = target.indexes.filter { index in index.reads.contains(column) && !constraints.contains { $0.name == index.name } }
+        var undo = snapshot.restore() + indexes.flatMap(restore.index)
+        undo += constraints.flatMap { constraint in restore.constraint(constraint, backedBy: target.indexes.first { $0.name == constraint.name }) }
+        if dropped.notNull { undo += try Self.notNullAgain(dropped, in: target, context) }
+        context.destroy(
+            "drop column \(target.title).\(column)", snapshot.ending + ["ALTER TABLE \(target.sql) DROP COLUMN \(Quote.identifier(column))"],
+            lock: .accessExclusive, on: target, undo: undo,
+            notes: ["Its values stay in \(snapshot.twin.schema).\(snapshot.twin.table); brought back, the column stands last."]
+                + (indexes.isEmpty && constraints.isEmpty ? [] : ["With it go \((indexes.map(\.name) + constraints.map(\.name)).joined(separator: ", ")); a rollback makes them again."]))
+        context.update(table) { table in
+            table.columns.removeAll { $0.name == column }
+            table.indexes.removeAll { $0.reads.contains(column) }
+            table.constraints.removeAll { $0.columns.contains(column) }
+        }
+    }
+
+    /// What a generated column holds follows from the others.
+    private func planGenerated(_ dropped: Column, in target: Table, _ context: inout PlanContext) throws(PlanRefusal) {
+        throw context.refusal(
+            "column \"\(column)\" of \"\(target.title)\" is generated: to bring it back the table would be written anew",
+            hint: "Drop it in a custom_sql operation with your own rollback.")
+    }
+
+    /// NOT NULL after the values are back; rows written since may have none.
+    private static func notNullAgain(_ column: Column, in table: Table, _ context: PlanContext) throws(PlanRefusal) -> [Step] {
+        let title = "\(table.title).\(column.name)"
+        let name = Quote.identifier(column.name)
+        let query = "SELECT count(*) FROM \(table.sql) WHERE \(name) IS NULL"
+        var look = Step(
+            "see that every row of \(table.title) has a \(column.name)",
+            .check(
+                CheckPlan(
+                    title: "\(title) has no NULL", sql: query, isUserSQL: false,
+                    errorMessage: "rows written since \(title) was dropped have no value for it, and it was NOT NULL: give them one (UPDATE \(table.sql) SET \(name) = … WHERE \(name) IS NULL), then run `migrate resume`"
+                )))
+        look.cost = .scan
+        look.estimate = .reading(table)
+        var marking = PlanContext(notNullOf: column, in: table)
+        try NotNull.add(to: column.name, of: TableName(schema: table.schema, name: table.name), in: &marking)
+        return [look]
+            + marking.steps.map {
+                var step = $0
+                step.undo = []
+                return step
+            }
     }
 
     public func recall(in context: inout PlanContext) {

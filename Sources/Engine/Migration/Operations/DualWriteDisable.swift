@@ -130,7 +130,7 @@ struct PairEnd {
 
 extension PlanContext {
     /// A context for the steps that mark one column of a table NOT NULL.
-    fileprivate init(notNullOf column: Column, in table: Table) {
+    init(notNullOf column: Column, in table: Table) {
         let name = TableName(schema: table.schema, name: table.name)
         var table = table
         if let index = table.columns.firstIndex(where: { $0.name == column.name }) { table.columns[index].notNull = false } else { table.columns.append(column) }

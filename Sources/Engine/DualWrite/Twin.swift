@@ -1,0 +1,128 @@
+/// A second table that triggers keep in step with a first one, row by row, while everybody writes.
+///
+/// It holds the source's key and some or all of its columns. Made for a table in a new shape, and for a snapshot of a column.
+public struct Twin: Hashable, Sendable, Codable {
+    public var sourceSchema: String
+    public var sourceTable: String
+    public var schema: String
+    public var table: String
+    /// Copied, the key's among them; generated ones are left out.
+    public var columns: [String]
+    /// By which the source is walked.
+    public var sourceKey: [BackfillPlan.KeyColumn]
+    /// The twin's whole key, unique in it; the source's key among it.
+    public var twinKey: [BackfillPlan.KeyColumn]
+
+    public var source: String { Quote.qualified(sourceSchema, sourceTable) }
+    public var twin: String { Quote.qualified(schema, table) }
+
+    /// Names it in functions, triggers and `ai_shell.misses`.
+    public var id: String { Names.shortened("\(sourceTable)_twin", unique: "\(source)>\(twin)", limit: 40) }
+
+    var columnList: String { Self.list(columns) }
+    var twinKeyList: String { Self.list(twinKey.map(\.name)) }
+
+    static func list(_ names: [String], of row: String? = nil) -> String {
+        names.map { (row.map { "\($0)." } ?? "") + Quote.identifier($0) }.joined(separator: ", ")
+    }
+
+    /// `a."id" = b."id" AND …` over the twin's key.
+    func keysEqual(_ left: String, _ right: String) -> String {
+        twinKey.map { "\(left).\(Quote.identifier($0.name)) = \(right).\(Quote.identifier($0.name))" }.joined(separator: " AND ")
+    }
+}
+
+/// The triggers that keep a twin in step, as SQL.
+///
+/// An UPDATE always upserts, so that a row that was not copied yet arrives with it; a DELETE in a snapshot older than the copy
+/// finds nothing and is noted in `ai_shell.misses`, to be caught up with.
+public struct TwinTriggers: Hashable, Sendable {
+    public let twin: Twin
+
+    public init(_ twin: Twin) { self.twin = twin }
+
+    var rowTrigger: String { Names.triggerPrefix + twin.id + "_row" }
+    var truncateTrigger: String { Names.triggerPrefix + twin.id + "_truncate" }
+
+    private func function(_ name: String) -> String { Quote.qualified(Names.schema, name) }
+
+    public var create: [String] {
+        [
+            definition(rowTrigger, rowBody),
+            definition(truncateTrigger, "BEGIN\n  TRUNCATE \(twin.twin);\n  RETURN NULL;\nEND"),
+            "REVOKE ALL ON FUNCTION \(function(rowTrigger))(), \(function(truncateTrigger))() FROM PUBLIC",
+            """
+            CREATE TRIGGER \(Quote.identifier(rowTrigger)) AFTER INSERT OR UPDATE OR DELETE ON \(twin.source) \
+            FOR EACH ROW EXECUTE FUNCTION \(function(rowTrigger))()
+            """,
+            """
+            CREATE TRIGGER \(Quote.identifier(truncateTrigger)) AFTER TRUNCATE ON \(twin.source) \
+            FOR EACH STATEMENT EXECUTE FUNCTION \(function(truncateTrigger))()
+            """,
+        ]
+    }
+
+    public var drop: [String] { drop(on: twin.source) }
+
+    /// - Parameter source: What the source is called by then.
+    func drop(on source: String) -> [String] {
+        [rowTrigger, truncateTrigger].map { "DROP TRIGGER IF EXISTS \(Quote.identifier($0)) ON \(source)" }
+            + [rowTrigger, truncateTrigger].map { "DROP FUNCTION IF EXISTS \(function($0))()" }
+    }
+
+    /// Takes away what a DELETE could not find; run before the comparison, and once more under the lock of the end.
+    public var drain: [String] {
+        let keys = twin.twinKey.enumerated().map { "t.\(Quote.identifier($0.element.name)) = m.key[\($0.offset + 1)]::\($0.element.type)" }
+        return [
+            """
+            DELETE FROM \(twin.twin) t USING ai_shell.misses m WHERE m.twin = \(Quote.literal(twin.id)) AND \(keys.joined(separator: " AND ")) \
+            AND NOT EXISTS (SELECT FROM \(twin.source) s WHERE \(twin.keysEqual("s", "t")))
+            """,
+            "DELETE FROM ai_shell.misses WHERE twin = \(Quote.literal(twin.id))",
+        ]
+    }
+
+    private func definition(_ name: String, _ body: String) -> String {
+        """
+        CREATE OR REPLACE FUNCTION \(function(name))() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER \
+        SET search_path = pg_catalog, pg_temp AS $ai_shell$
+        \(body)
+        $ai_shell$
+        """
+    }
+
+    private var rowBody: String {
+        let keys = twin.twinKey.map(\.name)
+        let others = twin.columns.filter { !keys.contains($0) }
+        let update =
+            others.isEmpty
+            ? "DO NOTHING" : "DO UPDATE SET " + others.map { "\(Quote.identifier($0)) = EXCLUDED.\(Quote.identifier($0))" }.joined(separator: ", ")
+        let old = keys.map { "OLD.\(Quote.identifier($0))" }, new = keys.map { "NEW.\(Quote.identifier($0))" }
+        let deletion = """
+            DELETE FROM \(twin.twin) AS t WHERE \(zip(keys, old).map { "t.\(Quote.identifier($0)) = \($1)" }.joined(separator: " AND "));
+                IF NOT FOUND AND pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN
+                  INSERT INTO ai_shell.misses (twin, key) VALUES (\(Quote.literal(twin.id)), ARRAY[\(old.map { "\($0)::text" }.joined(separator: ", "))]);
+                END IF;
+            """
+        let changed = twin.columns.map { "NEW.\(Quote.identifier($0))" }, before = twin.columns.map { "OLD.\(Quote.identifier($0))" }
+        return """
+            BEGIN
+              IF TG_OP = 'DELETE' THEN
+                \(deletion)
+                RETURN NULL;
+              END IF;
+              IF TG_OP = 'UPDATE' THEN
+                IF NOT pg_catalog.record_image_ne(ROW(\(changed.joined(separator: ", "))), ROW(\(before.joined(separator: ", ")))) THEN
+                  RETURN NULL;
+                END IF;
+                IF pg_catalog.record_image_ne(ROW(\(new.joined(separator: ", "))), ROW(\(old.joined(separator: ", ")))) THEN
+                \(deletion)
+                END IF;
+              END IF;
+              INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE VALUES (\(changed.joined(separator: ", ")))
+              ON CONFLICT (\(twin.twinKeyList)) \(update);
+              RETURN NULL;
+            END
+            """
+    }
+}

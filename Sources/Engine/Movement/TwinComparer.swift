@@ -1,0 +1,63 @@
+/// Compares a table with its twin, both in one statement a range: what is missing, what differs, and what is too much.
+struct TwinComparer {
+    let twin: Twin
+    let title: String
+    let estimatedRows: Int?
+    let connection: PostgresConnection
+    let options: EngineOptions
+    let control: RunControl
+    let report: @Sendable (RunEvent) -> Void
+
+    private static let rowsShown = 20
+
+    /// - Returns: Rows compared.
+    /// - Throws: ``RunFailure/validation(title:message:rows:)`` with up to 20 rows.
+    func run() async throws -> Int {
+        try await connection.execute((["BEGIN"] + TwinTriggers(twin).drain + ["COMMIT"]).joined(separator: ";"))
+        let keys = KeyRange(table: twin.source, key: twin.sourceKey)
+        var servo = BatchServo(options, fixed: nil)
+        var meter = ProgressMeter(title: title, estimatedRows: estimatedRows, startingAt: 0, report: report)
+        var next: [String]?
+        var seen = 0
+        var broken = 0
+        var examples: [String] = []
+        var isDone = false
+        while !isDone {
+            try control.check()
+            let start = ContinuousClock().now
+            let through = try await keys.boundary(connection, after: next, through: nil, size: servo.size)
+            isDone = through == nil
+            let range = keys.condition(after: next, through: through)
+            let counts = try await connection.query(
+                "SELECT count(*) AS seen, count(*) FILTER (WHERE broken IS NOT NULL) AS broken FROM (\(joined(range.sql))) AS pairs", range.parameters)[0]
+            seen += counts.integer("seen")
+            broken += counts.integer("broken")
+            if counts.integer("broken") > 0, examples.count < Self.rowsShown {
+                let rows = try await connection.query(
+                    "SELECT key, broken FROM (\(joined(range.sql))) AS pairs WHERE broken IS NOT NULL LIMIT \(Self.rowsShown - examples.count)", range.parameters)
+                examples += rows.map { keys.describe($0.list("key")) + " is " + $0.text("broken") }
+            }
+            next = through
+            let time = ContinuousClock().now - start
+            let size = servo.size
+            servo.took(time)
+            meter.show(seen, batch: time, of: size)
+        }
+        guard broken == 0 else {
+            throw RunFailure.validation(title: title, message: "\(broken) of \(seen) rows of \(twin.sourceTable) and its copy do not agree", rows: examples)
+        }
+        return seen
+    }
+
+    private func joined(_ range: String) -> String {
+        let first = Quote.identifier(twin.twinKey[0].name)
+        let keys = twin.sourceKey.map { "coalesce(s.\(Quote.identifier($0.name))::text, t.\(Quote.identifier($0.name))::text)" }
+        return """
+            SELECT ARRAY[\(keys.joined(separator: ", "))] AS key,
+              CASE WHEN t.\(first) IS NULL THEN 'missing in the copy' WHEN s.\(first) IS NULL THEN 'only in the copy'
+                   WHEN pg_catalog.record_image_ne(ROW(\(Twin.list(twin.columns, of: "s"))), ROW(\(Twin.list(twin.columns, of: "t")))) THEN 'different' END AS broken
+            FROM (SELECT \(twin.columnList) FROM \(twin.source) WHERE \(range)) s
+            FULL JOIN (SELECT \(twin.columnList) FROM \(twin.twin) WHERE \(range)) t ON \(twin.keysEqual("s", "t"))
+            """
+    }
+}

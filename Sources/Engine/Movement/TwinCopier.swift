@@ -1,0 +1,100 @@
+/// Copies a table's rows into its twin, batch by batch along the key, then looks for what was skipped until nothing is.
+///
+/// Rows are locked while they are copied, so that no writer comes between; those that somebody holds are left for the sweeps.
+struct TwinCopier {
+    let twin: Twin
+    let title: String
+    let estimatedRows: Int?
+    let connection: PostgresConnection
+    let checkpoints: Checkpoints
+    let options: EngineOptions
+    let control: RunControl
+    let report: @Sendable (RunEvent) -> Void
+
+    private static let sweepSize = 10_000
+    private static let sweepPause: Duration = .milliseconds(250)
+
+    /// - Returns: Rows copied, over all runs of this step.
+    func run() async throws -> Int {
+        try await checkpoints.open(upper: nil)
+        let keys = KeyRange(table: twin.source, key: twin.sourceKey)
+        var servo = BatchServo(options, fixed: nil)
+        var rows = try await checkpoints.total()
+        var meter = ProgressMeter(title: title, estimatedRows: estimatedRows, startingAt: rows, report: report)
+        while var range = try await checkpoints.nextRange() {
+            var isDone = false
+            while !isDone {
+                try control.check()
+                let start = ContinuousClock().now
+                let through = try await keys.boundary(connection, after: range.next, through: range.upper, size: servo.size)
+                isDone = through == nil
+                let isLast = isDone
+                let current = range
+                let condition = keys.condition(after: range.next, through: through ?? range.upper)
+                let copied = try await inTransaction {
+                    try await checkpoints.advance(current, to: through ?? current.upper, isLast: isLast)
+                    let copied = try await copy(where: condition.sql, condition.parameters)
+                    try await checkpoints.count(copied, in: current.id)
+                    return copied
+                }
+                rows += copied
+                range.next = through ?? range.upper
+                let time = ContinuousClock().now - start
+                let size = servo.size
+                servo.took(time)
+                meter.show(rows, batch: time, of: size)
+            }
+        }
+        rows += try await sweep()
+        return rows
+    }
+
+    private func copy(where condition: String, _ parameters: [String?]) async throws -> Int {
+        try await connection.query("""
+            WITH rows AS MATERIALIZED (SELECT \(twin.columnList) FROM \(twin.source) WHERE \(condition) FOR NO KEY UPDATE SKIP LOCKED)
+            INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE SELECT \(twin.columnList) FROM rows ON CONFLICT DO NOTHING
+            """, parameters).affected
+    }
+
+    /// One look over both keys in one snapshot finds what is missing; those rows are copied; again, until a look finds none.
+    private func sweep() async throws -> Int {
+        var copied = 0
+        let start = ContinuousClock().now
+        while true {
+            try control.check()
+            let missing = try await connection.query("""
+                SELECT \(Twin.list(twin.sourceKey.map(\.name), of: "s")) FROM \(twin.source) s
+                WHERE NOT EXISTS (SELECT FROM \(twin.twin) t WHERE \(twin.keysEqual("t", "s"))) LIMIT \(Self.sweepSize)
+                """)
+            if missing.isEmpty { return copied }
+            let arrays = twin.sourceKey.indices.map { column in Quote.array(missing.map { $0[column] ?? "" }) }
+            let parameters = twin.sourceKey.enumerated().map { "$\($0.offset + 1)::\($0.element.type)[]" }.joined(separator: ", ")
+            let now = try await inTransaction {
+                try await copy(
+                    where: "(\(Twin.list(twin.sourceKey.map(\.name)))) IN (SELECT * FROM unnest(\(parameters)))", arrays)
+            }
+            copied += now
+            guard now == 0 else { continue }
+            report(.waiting(RunWait(
+                reason: "\(missing.count) rows of \(twin.sourceTable) are locked by other transactions", blockers: [],
+                seconds: (ContinuousClock().now - start) / .seconds(1))))
+            try await ContinuousClock().sleep(for: Self.sweepPause)
+        }
+    }
+
+    private func inTransaction(_ body: () async throws -> Int) async throws -> Int {
+        while true {
+            try await connection.execute("BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off")
+            do {
+                let value = try await body()
+                try await connection.query("COMMIT")
+                return value
+            } catch {
+                _ = try? await connection.query("ROLLBACK", shielded: true)
+                // The application's trigger and the copy may meet on two rows in opposite order; the copy gives way.
+                guard let error = error as? ServerError, error.isTransient else { throw error }
+                try control.check()
+            }
+        }
+    }
+}

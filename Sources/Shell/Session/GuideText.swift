@@ -1,0 +1,15 @@
+/// What `help` prints.
+enum GuideText {
+    static let text = """
+        This is ai-shell: SQL up to a semicolon, PostgreSQL's backslash commands, and commands of its own.
+
+          select 1;              run SQL
+          \\?                     list the backslash commands; \\d NAME describes a table
+          migrate list           the migrations and where each stands
+          migrate plan FILE      what a migration would do, lock by lock
+          migrate apply FILE     run it
+          migrate status         where a migration is, and what comes next
+          quit                   leave
+
+        """
+}

@@ -1,0 +1,10 @@
+import Engine
+
+/// Where the session lives: a thread of its own, since the prompt and the reading of scripts block. The main queue would do as well, but a
+/// hop to it costs several times as much, and a script makes two a statement.
+@globalActor
+actor ShellActor {
+    static let shared = ShellActor()
+    private let executor = ThreadExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+}

@@ -1,0 +1,146 @@
+@testable import Engine
+import TestSupport
+import Testing
+
+/// Strong locks without a queue of others behind us.
+struct LockPatienceTests {
+    private static func addColumn() throws -> Migration { try migration("add").phase("one").addColumn("users", "age", "int").build() }
+
+    @Test func `nobody queues behind us while an idle transaction holds the table, and it is named`() async throws {
+        try await TestServer.shared.withDatabase(.shop) { database in
+            let holder = try await database.connect()
+            try await holder.execute("SET application_name = 'forgotten psql'; BEGIN; UPDATE users SET name = name WHERE id = 1")
+            let log = EventLog()
+            async let run = database.engine().apply(try Self.addColumn(), .pending, report: log.report)
+            try await log.untilWaiting()
+            // The server itself ends whoever waits for a lock longer than we may stand in the queue, and a little more.
+            let reader = try await database.connect()
+            try await reader.execute("SET lock_timeout = '350ms'")
+            for turn in 1...150 { try await reader.query("UPDATE users SET email = email WHERE id = \(turn + 10)") }
+            await reader.close()
+            let blocker = try #require(log.blockers.first)
+            #expect(blocker.pid == Int(holder.backendPID))
+            #expect(blocker.application == "forgotten psql")
+            #expect(blocker.state == "idle in transaction")
+            #expect(blocker.query.contains("UPDATE users"))
+            try await holder.execute("COMMIT")
+            await holder.close()
+            #expect(try await run.status == .completed)
+        }
+    }
+
+    @Test(arguments: ["BEGIN; LOCK TABLE users IN SHARE UPDATE EXCLUSIVE MODE", "BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE", "BEGIN; SELECT FROM users"])
+    func `whatever lock is in the way is waited for`(sql: String) async throws {
+        try await TestServer.shared.withDatabase(.shop) { database in
+            let holder = try await database.connect()
+            try await holder.execute(sql)
+            let log = EventLog()
+            async let run = database.engine().apply(try Self.addColumn(), .pending, report: log.report)
+            if sql.contains("EXCLUSIVE") {
+                // A vacuum's lock is waited for in the queue, where nobody waits behind us.
+                while try await database.value("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'users'::regclass") == "0" {}
+            } else {
+                try await log.untilWaiting()
+            }
+            try await holder.execute("COMMIT")
+            await holder.close()
+            #expect(try await run.status == .completed)
+        }
+    }
+
+    @Test func `a prepared transaction in the way is named as one`() async throws {
+        try await TestServer.shared.withDatabase(.shop) { database in
+            try await database.run("BEGIN; UPDATE users SET name = name WHERE id = 1; PREPARE TRANSACTION 'lost \(database.name)'")
+            let log = EventLog()
+            async let run = database.engine().apply(try Self.addColumn(), .pending, report: log.report)
+            try await log.untilWaiting()
+            #expect(log.blockers.first?.description == "a prepared transaction on users; see pg_prepared_xacts")
+            try await database.run("ROLLBACK PREPARED 'lost \(database.name)'")
+            #expect(try await run.status == .completed)
+        }
+    }
+
+    @Test func `patience that runs out leaves a run that can be resumed`() async throws {
+        try await TestServer.shared.withDatabase(.shop) { database in
+            let before = try await database.schema()
+            let holder = try await database.connect()
+            try await holder.execute("BEGIN; UPDATE users SET name = name WHERE id = 1")
+            let error = await #expect(throws: RunFailure.self) {
+                _ = try await database.engine { $0.lockWait = .milliseconds(300) }.apply(try Self.addColumn(), .pending)
+            }
+            #expect(error?.exitStatus == .stopped)
+            #expect(error?.sqlState == "55P03")
+            #expect(error?.message.hasPrefix("could not lock table users within") == true)
+            #expect(error?.detail?.hasPrefix("pid \(holder.backendPID) (postgres) idle in transaction for") == true, "\(error?.detail ?? "")")
+            #expect(try await database.schema() == before)
+            let state = try await database.engine().state(of: "add")
+            #expect(state.unfinished == 1)
+            #expect(state.execution?.status == "stopped")
+            try await holder.execute("COMMIT")
+            await holder.close()
+            let again = try await database.engine().apply(try Self.addColumn(), .resume(through: 1))
+            #expect(again.phaseResults == [.init(number: 1, status: .completed)])
+        }
+    }
+
+    @Test func `a stop while waiting is heard, and nothing is held afterwards`() async throws {
+        try await TestServer.shared.withDatabase(.shop) { database in
+            let holder = try await database.connect()
+            try await holder.execute("BEGIN; UPDATE users SET name = name WHERE id = 1")
+            let log = EventLog()
+            let control = RunControl()
+            async let run = database.engine().apply(try Self.addColumn(), .pending, control: control, report: log.report)
+            try await log.untilWaiting()
+            control.stop()
+            do {
+                _ = try await run
+                Issue.record("not stopped")
+            } catch let error as RunFailure { #expect(error.exitStatus == .stopped) }
+            #expect(try await database.value("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.application_name LIKE 'ai-shell%' AND a.datname = current_database()") == "0")
+            try await holder.execute("COMMIT")
+            await holder.close()
+        }
+    }
+
+    static let two = DatabaseTemplate("""
+        CREATE TABLE t (id int PRIMARY KEY, a text, b text); CREATE TABLE u (id int PRIMARY KEY, a text, b text);
+        INSERT INTO t VALUES (1, 'x', 'x'); INSERT INTO u VALUES (1, 'x', 'x')
+        """)
+
+    @Test func `a step that needs two tables has both or neither`() async throws {
+        try await TestServer.shared.withDatabase(Self.two) { database in
+            let migration = try migration("m").phase("one").enableDualWrite("t", "a", "b").enableDualWrite("u", "a", "b")
+                .phase("two").disableDualWrite("t", "a", "b").disableDualWrite("u", "a", "b").build()
+            let engine = database.engine()
+            _ = try await engine.apply(migration, .phase(1))
+            let plan = try await engine.preview(migration, .phase(2)).plan
+            #expect(plan.phases[0].steps.last?.locks.map(\.title) == ["t", "u"])
+            let holder = try await database.connect()
+            try await holder.execute("BEGIN; UPDATE u SET a = 'y'")
+            let log = EventLog()
+            async let run = engine.apply(migration, .phase(2), report: log.report)
+            try await log.untilWaiting()
+            let other = try await database.connect()
+            try await other.execute("SET lock_timeout = '350ms'")
+            for _ in 1...50 { try await other.query("UPDATE t SET a = a || '.'") }
+            await other.close()
+            try await holder.execute("COMMIT")
+            await holder.close()
+            #expect(try await run.status == .completed)
+        }
+    }
+
+    @Test func `in a deadlock we give way and try again`() async throws {
+        try await TestServer.shared.withDatabase(Self.two) { database in
+            let application = try await database.connect()
+            try await application.execute("BEGIN; UPDATE t SET a = 'theirs'")
+            async let run = database.engine().apply(
+                try migration("m").phase("one").customSQL("UPDATE u SET a = 'ours'; UPDATE t SET a = a || ' and ours'").build(), .pending)
+            while try await database.value("SELECT count(*) FROM pg_locks WHERE NOT granted") == "0" {}
+            try await application.execute("UPDATE u SET a = 'theirs'; COMMIT")
+            await application.close()
+            #expect(try await run.status == .completed)
+            #expect(try await database.value("SELECT t.a || ', ' || u.a FROM t, u") == "theirs and ours, ours")
+        }
+    }
+}
