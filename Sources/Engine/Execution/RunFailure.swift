@@ -22,6 +22,10 @@ public enum RunFailure: DescribedError {
     case badRow(table: String, key: String, ServerError)
     case step(title: String, ServerError)
     case uncertain(title: String)
+    /// The step's statement was not done within the deadline; what it left is gone.
+    case stepDeadline(title: String, seconds: Double)
+    /// Something that the run did not make has the name of its index.
+    case indexTaken(name: String, what: String)
     /// The statement of the step could not be undone after a failure.
     indirect case left(phase: Int, cause: any DescribedError, undo: any DescribedError)
     /// The phase failed and is back at its start.
@@ -49,6 +53,8 @@ public enum RunFailure: DescribedError {
         case .validation(_, let message, _): message
         case .badRow(let table, let key, let error): "a row of \(table) cannot be written (\(key)): \(error.message)"
         case .step(let title, let error): "could not \(title): \(error.message)"
+        case .stepDeadline(let title, let seconds): "\"\(title)\" was not done within \(Int(seconds.rounded(.up))) s"
+        case .indexTaken(let name, _): "index \"\(name)\" is not the one that this step makes"
         case .uncertain(let title): "nobody can tell whether \"\(title)\" has run: the connection was lost while it did"
         case .left(let phase, let cause, let undo): "phase \(phase) failed (\(cause.message)) and could not be taken back: \(undo.message)"
         case .takenBack(_, let cause): cause.message
@@ -66,7 +72,9 @@ public enum RunFailure: DescribedError {
         case .badRow(_, _, let error), .step(_, let error): error.detail ?? error.context
         case .takenBack(let phase, let cause):
             [cause.detail, "Phase \(phase) is back at its start."].compactMap { $0 }.joined(separator: "\n")
-        case .left(_, let cause, _), .notRolledBack(_, let cause): cause.detail
+        case .left(_, let cause, let undo): [cause.detail, undo.detail].compactMap { $0 }.first
+        case .notRolledBack(_, let cause): cause.detail
+        case .indexTaken(_, let what): what
         default: nil
         }
     }
@@ -84,6 +92,8 @@ public enum RunFailure: DescribedError {
         case .planChanged: "Look at the plan again and confirm it."
         case .lockNotAcquired: "End or wait for what holds it, then run `migrate resume`."
         case .badRow: "Mend the row or narrow the WHERE, then apply again; the batches that are done stay."
+        case .stepDeadline: "Give it more time with the step deadline, then run `migrate resume`."
+        case .indexTaken: "Rename or drop it, then try again."
         case .uncertain: "Look at the database, then run `migrate resume --step done` or `migrate resume --step again`."
         case .left: "See `migrate status`; mend the cause, then run `migrate resume` or `migrate rollback`."
         case .takenBack(_, let cause): cause.hint
@@ -109,10 +119,11 @@ public enum RunFailure: DescribedError {
         case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .needsFullFile, .journalForbidden, .journalTooNew,
             .planChanged, .halfTakenBack:
             .refused
-        case .lockNotAcquired, .stopped: .stopped
+        case .lockNotAcquired, .stepDeadline, .stopped: .stopped
         case .reconnectFailed: .connection
         case .validation, .badRow: .validation
         case .step(_, let error): error.isAboutData ? .validation : .phaseRolledBack
+        case .indexTaken: .phaseRolledBack
         case .uncertain, .left, .notRolledBack, .changedInPlace: .phaseLeft
         case .takenBack(_, let cause): cause.exitStatus == .validation ? .validation : .phaseRolledBack
         }

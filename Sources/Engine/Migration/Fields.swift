@@ -38,6 +38,10 @@ public struct Fields: Sendable {
         if case .list(let names) = values[key] { names } else { nil }
     }
 
+    public func map(_ key: String) -> [String: String]? {
+        if case .map(let values) = values[key] { values } else { nil }
+    }
+
     public func value(_ key: String) -> DefaultValue? {
         if case .value(let value) = values[key] { value } else { nil }
     }

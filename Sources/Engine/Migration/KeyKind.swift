@@ -15,6 +15,14 @@ public enum KeyKind: Hashable, Sendable {
     case value
     case choice([String])
     case names
+    /// Columns of an index: names, or expressions with what may follow them.
+    case elements
+    /// Names and one value each, such as storage parameters.
+    case map
+    /// One table constraint, as it stands after its name.
+    case constraint
+    /// An index by its name, with its schema and a dot where needed.
+    case index
     case text
 
     /// What a value of this kind is called in an error: "needs …".
@@ -31,6 +39,10 @@ public enum KeyKind: Hashable, Sendable {
         case .value: "a value, or {sql: …}"
         case .choice(let choices): "one of \(choices.joined(separator: ", "))"
         case .names: "a list of names"
+        case .elements: "a list of columns or expressions"
+        case .map: "names with a value each, such as {fillfactor: 70}"
+        case .constraint: "a table constraint such as CHECK (total >= 0)"
+        case .index: "an index's name"
         case .text: "text"
         }
     }
@@ -56,6 +68,12 @@ public enum KeyKind: Hashable, Sendable {
             if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
                 throw FieldError("\"\(twice)\" is listed twice")
             }
+        case (.elements, .list(let elements)): try Self.checkElements(elements)
+        case (.map, .map(let values)):
+            for name in values.keys { try Names.check(name, is: "name") }
+            if let bad = values.first(where: { $0.value.unicodeScalars.contains("\0") }) { throw FieldError("the value of \(bad.key) holds a zero byte") }
+        case (.constraint, .text(let text)): try sql { () throws(SQLSyntaxError) in _ = try SQLConstraint(parsing: text) }
+        case (.index, .text(let text)): _ = try TableName(parsing: text, what: "index name")
         case (.text, .text(let text)):
             guard !text.unicodeScalars.contains("\0") else { throw FieldError("text cannot hold a zero byte") }
         default: throw FieldError("needs \(needs)")
@@ -64,6 +82,22 @@ public enum KeyKind: Hashable, Sendable {
 
     private func sql(_ body: () throws(SQLSyntaxError) -> Void) throws(FieldError) {
         do throws(SQLSyntaxError) { try body() } catch { throw FieldError(error) }
+    }
+
+    /// What is a possible name may be a column's, however odd; only the catalog knows.
+    private static func checkElements(_ elements: [String]) throws(FieldError) {
+        guard !elements.isEmpty else { throw FieldError("needs \(KeyKind.elements.needs)", hint: "Write [a, b].") }
+        for element in elements {
+            let problem: SQLSyntaxError
+            do throws(SQLSyntaxError) {
+                _ = try IndexElement(parsing: element)
+                continue
+            } catch { problem = error }
+            do throws(FieldError) { try Names.check(element, is: "column name") } catch { throw FieldError(problem) }
+        }
+        if let twice = elements.first(where: { element in elements.count { $0 == element } > 1 }) {
+            throw FieldError("\"\(twice)\" is listed twice")
+        }
     }
 
     private static func checkType(_ text: String) throws(FieldError) {

@@ -25,7 +25,7 @@ public struct PlanContext {
     struct Ending {
         var title: String
         var statements: [String]
-        var lock: TableLock?
+        var locks: [TableLock]
         var undo: [Step]
         var notes: [String]
         var loses: String?
@@ -54,8 +54,16 @@ public struct PlanContext {
         _ title: String, _ statements: [String], lock: LockMode, on table: Table, undo: [Step], notes: [String] = [], loses: String? = nil,
         pair: ColumnPair? = nil
     ) {
-        let lock = table.isNew ? nil : TableLock(table: table.sql, title: table.title, mode: lock)
-        endings.append(Ending(title: title, statements: statements, lock: lock, undo: undo, notes: notes, loses: loses, pair: pair?.id))
+        let locks = table.isNew ? [] : [TableLock(table: table.sql, title: table.title, mode: lock)]
+        destroy(title, statements, locks: locks, undo: undo, notes: notes, loses: loses, pair: pair)
+    }
+
+    /// - Parameter locks: In the order to take them.
+    mutating func destroy(
+        _ title: String, _ statements: [String], locks: [TableLock], undo: [Step], notes: [String] = [], loses: String? = nil,
+        pair: ColumnPair? = nil
+    ) {
+        endings.append(Ending(title: title, statements: statements, locks: locks, undo: undo, notes: notes, loses: loses, pair: pair?.id))
     }
 
     mutating func checkAtEnd(_ check: CheckPlan) { lastChecks.append(check) }

@@ -177,7 +177,7 @@ struct FailingPhaseTests {
             let index = try migration("i").phase("one").customSQL("CREATE INDEX CONCURRENTLY users_name ON users (name)", rollback: "DROP INDEX CONCURRENTLY users_name").build()
             let cancel = RunControl()
             async let cut = engine.apply(index, .pending, control: cancel)
-            try await database.until("SELECT count(*) FROM pg_stat_progress_create_index WHERE relid = 'users'::regclass AND lockers_total > 0", isNot: "0")
+            try await database.until("SELECT count(*) FROM pg_stat_progress_create_index WHERE datname = current_database() AND relid = 'users'::regclass AND lockers_total > 0", isNot: "0")
             cancel.cancel()
             do { _ = try await cut } catch let error as RunFailure { #expect(error.exitStatus == .stopped) }
             #expect(try await database.value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'users_name'::regclass") == "f")
