@@ -69,6 +69,13 @@ struct IndexFileTests {
         ])
     }
 
+    @Test func `before PostgreSQL 18 a partitioned table takes no foreign key that is not valid`() throws {
+        let builder = migration("m").phase("p").addConstraint("parted", "f", "FOREIGN KEY (user_id) REFERENCES users NOT VALID")
+        let error = #expect(throws: PlanRefusal.self) { try plan(builder, version: 170_000) }
+        #expect(error?.message == "PostgreSQL 17 takes no foreign key on partitioned \"parted\" that is not valid")
+        #expect(try plan(builder, version: 180_000).count == 2)
+    }
+
     @Test func `nothing of an index waits for a lock but the concurrent statement itself`() throws {
         let steps = try plan(migration("m").phase("p").addIndex("users", "i", ["id"]))
         guard case .statement(let build) = steps[0].action, case .statement(let drop) = steps[0].undo[0].action else {
