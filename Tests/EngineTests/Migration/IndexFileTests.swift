@@ -25,6 +25,15 @@ struct IndexFileTests {
         #expect(try built.build() == migration)
     }
 
+    @Test func `the builder's calls are what the file calls them`() throws {
+        let phase = try migration("m").phase("p").dropIndex("i").dropConstraint("t", "c").validateConstraint("t", "d")
+            .addIndex("t", "k", ["a"]).addConstraint("t", "e", "CHECK (a > 0)")
+            .validateIndexExists("t", "k").validateConstraintValid("t", "d").validateNoOrphans("t", "a", "u", "b").validateNoDuplicates("t", ["a"])
+            .build().phases[0]
+        #expect(phase.operations.map(\.type.rawValue) == ["drop_index", "drop_constraint", "validate_constraint", "add_index", "add_constraint"])
+        #expect(phase.validations.map(\.check.rawValue) == ["index_exists", "constraint_valid", "no_orphans", "no_duplicates"])
+    }
+
     @Test(arguments: [
         ("type: add_index, table: t, indexName: i, columns: []", "columns: needs a list of columns or expressions"),
         ("type: add_index, table: t, indexName: i, columns: a", "columns: needs a list of columns or expressions"),
