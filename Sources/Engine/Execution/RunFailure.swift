@@ -100,7 +100,8 @@ public enum RunFailure: DescribedError {
         case .notRolledBack: "Mend the cause, then run `migrate rollback` again: it goes on where it is."
         case .step(_, let error): error.hint
         case .stopped, .reconnectFailed: "Run `migrate resume` to go on."
-        case .noSuchPhase, .needsFullFile, .validation, .changedInPlace: nil
+        case .noSuchPhase(_, let count): "Phases count from 1 to \(count)."
+        case .needsFullFile, .validation, .changedInPlace: nil
         }
     }
 

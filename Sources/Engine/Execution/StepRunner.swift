@@ -35,7 +35,7 @@ struct StepRunner {
                         stepNumber: step.number, options: options, control: control, report: report
                     ).run()
                 }
-                report(.note(rows == 0 ? "\(step.title): no row needed it" : "\(step.title): \(rows) rows changed"))
+                report(.note(rows == 0 ? "\(step.title): no row needed it" : "\(step.title): \(rows.grouped) rows changed"))
                 try await writeDown(step)
             case .compare(let plan):
                 let rows = try await patiently(with: TableLock(table: plan.tableSQL, title: plan.table, mode: .accessShare)) { patience in
@@ -44,7 +44,7 @@ struct StepRunner {
                         options: options, control: control, report: report
                     ).run()
                 }
-                report(.note("\(step.title): \(rows) rows agree"))
+                report(.note("\(step.title): \(rows.grouped) rows agree"))
                 try await writeDown(step)
             case .copy(let twin):
                 let rows = try await TwinCopier(
@@ -52,14 +52,14 @@ struct StepRunner {
                     checkpoints: Checkpoints(connection: connection, record: record, step: step.number), options: options, control: control,
                     report: report
                 ).run()
-                report(.note("\(step.title): \(rows) rows copied"))
+                report(.note("\(step.title): \(rows.grouped) rows copied"))
                 try await writeDown(step)
             case .compareTwin(let twin):
                 let rows = try await TwinComparer(
                     twin: twin, title: step.title, estimatedRows: step.estimate.rows, connection: connection, options: options, control: control,
                     report: report
                 ).run()
-                report(.note("\(step.title): \(rows) rows agree"))
+                report(.note("\(step.title): \(rows.grouped) rows agree"))
                 try await writeDown(step)
             case .check(let check):
                 try await work.underUserSearchPath { connection in try await Self.verify(check, on: connection) }
