@@ -49,6 +49,9 @@ public struct PlanContext {
 
     mutating func add(_ step: Step) { steps.append(step) }
 
+    /// Changes a step of this phase that is planned already, by its place from 0.
+    mutating func amend(_ index: Int, _ change: (inout Step) -> Void) { change(&steps[index]) }
+
     /// Puts what destroys into the phase's last transaction.
     mutating func destroy(
         _ title: String, _ statements: [String], lock: LockMode, on table: Table, undo: [Step], notes: [String] = [], loses: String? = nil,
