@@ -217,13 +217,15 @@ struct CatalogReader {
         // Bits of tgtype: 1 row, 2 before, 4 insert, 16 update (catalog/pg_trigger.h).
         try await session.connection.query("""
             SELECT t.tgname, t.tgtype & 2 <> 0 AS before, t.tgtype & 4 <> 0 AS ins, t.tgtype & 16 <> 0 AS upd,
-                   pg_get_triggerdef(t.oid) AS definition, coalesce(p.prosrc, '') AS body
-            FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+                   pg_get_triggerdef(t.oid) AS definition, coalesce(p.prosrc, '') AS body,
+                   CASE WHEN l.lanname = 'plpgsql' THEN quote_ident(n.nspname) || '.' || quote_ident(p.proname) END AS function,
+                   CASE WHEN l.lanname = 'plpgsql' THEN pg_get_functiondef(p.oid) END AS source
+            FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_language l ON l.oid = p.prolang JOIN pg_namespace n ON n.oid = p.pronamespace
             WHERE t.tgrelid = $1::oid AND NOT t.tgisinternal AND t.tgtype & 1 <> 0 ORDER BY t.tgname
             """, [oid]).map { row in
             Trigger(
                 name: row.text("tgname"), isBefore: row.flag("before"), onInsert: row.flag("ins"), onUpdate: row.flag("upd"),
-                definition: row.text("definition"), functionText: row.text("body"))
+                definition: row.text("definition"), functionText: row.text("body"), function: row["function"], functionDefinition: row["source"])
         }
     }
 

@@ -4,6 +4,7 @@ public enum FieldValue: Hashable, Sendable {
     case bool(Bool)
     case integer(Int)
     case list([String])
+    case map([String: String])
     case value(DefaultValue)
 }
 

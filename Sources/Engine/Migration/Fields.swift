@@ -38,6 +38,10 @@ public struct Fields: Sendable {
         if case .list(let names) = values[key] { names } else { nil }
     }
 
+    public func map(_ key: String) -> [String: String]? {
+        if case .map(let values) = values[key] { values } else { nil }
+    }
+
     public func value(_ key: String) -> DefaultValue? {
         if case .value(let value) = values[key] { value } else { nil }
     }
@@ -55,6 +59,18 @@ public struct Fields: Sendable {
 
     public func table(_ key: String) throws(FieldError) -> TableName {
         do throws(FieldError) { return try TableName(parsing: try required(key)) } catch { throw error.at(key) }
+    }
+
+    /// Expressions by the column that gets them.
+    public func expressions(_ key: String) throws(FieldError) -> [String: SQLExpression]? {
+        guard let texts = map(key) else { return nil }
+        var expressions: [String: SQLExpression] = [:]
+        for (column, text) in texts {
+            do throws(SQLSyntaxError) { expressions[column] = try SQLParser.parseExpression(text) } catch {
+                throw FieldError("\(column): \(error.message)", key: key, hint: error.hint)
+            }
+        }
+        return expressions
     }
 
     public func expression(_ key: String) throws(FieldError) -> SQLExpression? {

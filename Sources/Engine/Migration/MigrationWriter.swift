@@ -41,6 +41,7 @@ enum MigrationWriter {
         case .bool(let flag): .bool(flag)
         case .integer(let number): .integer(number)
         case .list(let names): .texts(names)
+        case .map(let values): .mapping(values.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })
         case .value(let value): self.value(value)
         }
     }

@@ -55,7 +55,7 @@ public struct Planner {
         var transaction = Step.Transaction(endings.flatMap(\.statements))
         change(&transaction)
         var step = Step((endings.map(\.title) + [title].compactMap { $0 }).joined(separator: ", "), .transaction(transaction))
-        for lock in endings.compactMap(\.lock) where !step.locks.contains(where: { $0.table == lock.table && $0.mode >= lock.mode }) {
+        for lock in endings.flatMap(\.locks) where !step.locks.contains(where: { $0.table == lock.table && $0.mode >= lock.mode }) {
             step.locks.removeAll { $0.table == lock.table }
             step.locks.append(lock)
         }
