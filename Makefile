@@ -8,10 +8,10 @@ RELEASE := -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s
 PROGRAM := .build/release/ai-shell
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build install uninstall format lint packages
+.PHONY: help demo test faults build install uninstall format lint completions packages
 
 help: ## list what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## two migrations of a live shop, from nothing: about two minutes after the build
 	@$(SWIFT) build $(RELEASE) --product shop-app
@@ -20,6 +20,12 @@ demo: build ## two migrations of a live shop, from nothing: about two minutes af
 test: packages ## build, then run every test against a real server
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build
+
+KILLS ?= 1000
+
+faults: packages ## kill, crash and cut off a thousand times (KILLS=N), and show what was survived
+	@$(SWIFT) build --build-tests
+	@AI_SHELL_KILLS=$(KILLS) $(SWIFT) test --skip-build --filter FaultTests
 
 build: packages ## the program as it is shipped, .build/release/ai-shell
 	@$(SWIFT) build $(RELEASE) --product ai-shell
@@ -44,6 +50,13 @@ format: ## lay out every Swift file as .swift-format says
 
 lint: ## say where the layout differs from .swift-format
 	@$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests examples
+
+completions: ## write the completion scripts anew
+	@$(SWIFT) build --product ai-shell
+	@mkdir -p completions
+	.build/debug/ai-shell completions bash > completions/ai-shell.bash
+	.build/debug/ai-shell completions zsh > completions/_ai-shell
+	.build/debug/ai-shell completions fish > completions/ai-shell.fish
 
 packages: ## install the Debian packages that are missing
 	@scripts/install-packages.sh

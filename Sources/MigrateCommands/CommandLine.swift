@@ -8,40 +8,68 @@ public enum CommandLine {
     /// - Parameter words: The command's own word first.
     public static func run(words: [String], host: any CommandHost) async -> ExitStatus {
         do {
+            if let help = helpAsked(in: words) {
+                host.write(help + "\n")
+                return .success
+            }
             if let unknown = UnknownCommand(words) { throw unknown }
-            let parsed = try RootCommand.parseAsRoot(words)
+            let parsed: any ParsableCommand
+            do { parsed = try RootCommand.parseAsRoot(words) } catch { throw UsageError(error, words) }
             guard let command = parsed as? any HostedCommand else {
-                host.write(RootCommand.helpMessage(for: type(of: parsed)) + "\n")
+                host.write(help(for: words) ?? "")
                 return .success
             }
             return try await command.run(on: host)
         } catch let error as any DescribedError {
-            FailureReport(error).write(to: host, asJSON: words.contains("--json"))
+            FailureReport(error, next: NextWords(after: error, words).text(host)).write(to: host, asJSON: words.contains("--json"))
             return error.exitStatus
         } catch {
-            let text = RootCommand.fullMessage(for: error)
-            guard RootCommand.exitCode(for: error).isSuccess else {
-                host.note(text + "\n")
-                return .failure
-            }
-            host.write(text + "\n")
-            return .success
+            host.note("ERROR:  \(error)\n")
+            return .failure
         }
     }
 
+    /// The help that `migrate apply --help`, `migrate -?` and `migrate help apply` ask for.
+    private static func helpAsked(in words: [String]) -> String? {
+        let own = Array(words.prefix { $0 != "--" })
+        let asks = own.contains { ["--help", "-?"].contains($0) } || own.dropFirst().first == "help"
+        guard asks else { return nil }
+        var path = own.filter { !$0.hasPrefix("-") && $0 != "help" }
+        while !path.isEmpty {
+            if let help = help(for: path) { return help }
+            path.removeLast()
+        }
+        return nil
+    }
+
+    /// The commands that the words go through, the root first.
+    static func commands(along words: [String]) -> [any ParsableCommand.Type] {
+        var commands: [any ParsableCommand.Type] = [RootCommand.self]
+        for word in words {
+            let next = commands[commands.count - 1].configuration.subcommands.first {
+                $0.configuration.commandName == word || $0.configuration.aliases.contains(word)
+            }
+            guard let next else { break }
+            commands.append(next)
+        }
+        return commands
+    }
+
+    /// The words that name the command, as far as they do: `migrate apply` of `migrate apply FILE -y`.
+    static func path(of words: [String]) -> String { words.prefix(commands(along: words).count - 1).joined(separator: " ") }
+
     /// The help of a command, for `help migrate plan`; nil where there is no such command.
     public static func help(for words: [String]) -> String? {
-        var command: any ParsableCommand.Type = RootCommand.self
-        for word in words {
-            guard let next = command.configuration.subcommands.first(where: { $0.configuration.commandName == word }) else { return nil }
-            command = next
-        }
+        let commands = commands(along: words)
+        guard commands.count == words.count + 1, let command = commands.last else { return nil }
+        let path = words.joined(separator: " ")
         return RootCommand.helpMessage(for: command)
+            .replacing("See 'ai-shell help \(path) <subcommand>' for detailed help.", with: "See `\(path) SUBCOMMAND --help` for more.")
     }
 
     /// The completion script of a shell: `bash`, `zsh` or `fish`.
     public static func completionScript(for shell: String) -> String? {
-        CompletionShell(rawValue: shell).map { RootCommand.completionScript(for: $0) + "\n" }
+        CompletionShell(rawValue: shell).map { CompletionRoot.completionScript(for: $0) + "\n" }
     }
 }
 
@@ -60,38 +88,4 @@ struct RootCommand: ParsableCommand {
 enum CommandNames {
     /// `-h` is the host everywhere.
     static let help: NameSpecification = [.long, .customShort("?")]
-}
-
-/// A word where a command should stand, with the nearest one.
-private struct UnknownCommand: DescribedError {
-    let path: String
-    let suggestion: String?
-
-    init?(_ words: [String]) {
-        var command: any ParsableCommand.Type = RootCommand.self
-        var path: [String] = []
-        for word in words {
-            let subcommands = command.configuration.subcommands
-            if subcommands.isEmpty || word.hasPrefix("-") { return nil }
-            let known = subcommands.flatMap { [$0.configuration.commandName ?? ""] + $0.configuration.aliases }
-            path.append(word)
-            guard let next = subcommands.first(where: { $0.configuration.commandName == word || $0.configuration.aliases.contains(word) }) else {
-                if word == "help" { return nil }
-                self.path = path.joined(separator: " ")
-                if path == ["migrate", "phase"] {
-                    suggestion = "Did you mean `migrate apply FILE --phase \(words.dropFirst(2).first ?? "N")`?"
-                } else if let near = Nearest.word(to: word, among: known) {
-                    suggestion = "Did you mean `\((path.dropLast() + [near]).joined(separator: " "))`?"
-                } else {
-                    suggestion = "Known are: \(known.joined(separator: ", ")); see `\((path.dropLast() + ["--help"]).joined(separator: " "))`."
-                }
-                return
-            }
-            command = next
-        }
-        return nil
-    }
-
-    var message: String { "unknown command \"\(path)\"" }
-    var hint: String? { suggestion }
 }

@@ -11,7 +11,9 @@ import Testing
     /// Whether to print what was survived.
     static var showsTable: Bool { ChildProcess.environment()["AI_SHELL_KILLS"] != nil }
 
-    static let shop = DatabaseTemplate.shop(users: 10_000)
+    /// The shop with the column that its later versions write.
+    static let shop = DatabaseTemplate(
+        DatabaseTemplate.shop(users: 10_000).sql + "ALTER TABLE users ADD COLUMN email_verified boolean NOT NULL DEFAULT false;")
 
     /// The rename of the examples, with batches so small that there are many to be cut off.
     static func rename(batch: Int = 50) throws -> MigrationFolder {

@@ -55,5 +55,21 @@ extension Faults {
             } while total.total < Faults.kills
             total.show("backfill n = n + 1, kill -9 of ai-shell")
         }
+
+        @Test func `a backfill that counts up and meets a row it cannot write goes on from there, never from the start`() async throws {
+            try await TestServer.shared.withDatabase(Counters.template) { database in
+                let counters = try Counters(database)
+                try await database.run("ALTER TABLE counters ADD CONSTRAINT small CHECK (n <> 5001 OR base = 5001)")
+                let failed = try await database.migrate("apply", counters.file, "-y")
+                #expect(failed.status == 6, "\(failed.output)\(failed.error)")
+                #expect(failed.error.contains("id = 5000"), "\(failed.error)")
+                #expect(failed.error.contains("migrate resume \(counters.file)"), "\(failed.error)")
+                #expect(try await database.value("SELECT count(*) FROM counters WHERE n > base") == "4999")
+                try await database.run("ALTER TABLE counters DROP CONSTRAINT small")
+                let resumed = try await database.migrate("apply", counters.file, "-y")
+                #expect(resumed.status == 0, "\(resumed.output)\(resumed.error)")
+                try await counters.verify()
+            }
+        }
     }
 }

@@ -14,12 +14,12 @@ struct Scenario {
     private static let written = "Zoë \"Bob\" O''Brien 美咲 %"
 
     /// Starts the application and lets it run undisturbed for a while, which is what the rest is measured by.
-    init(_ database: TestDatabase) async throws {
+    init(_ database: TestDatabase, from version: String = "1.0") async throws {
         self.database = database
         try await database.run("CREATE TABLE names_at_start AS SELECT id, name FROM users")
         schema = try await database.schema()
         schemaInNameOrder = try await database.schemaInNameOrder()
-        traffic = ShopTraffic(conninfo: database.conninfo, clients: 8, requestsPerSecond: 200, period: "idle")
+        traffic = ShopTraffic(conninfo: database.conninfo, clients: 8, requestsPerSecond: 200, version: try #require(ShopVersion.named(version)), period: "idle")
         try await traffic.start()
         try await Task.sleep(for: .seconds(2))
     }

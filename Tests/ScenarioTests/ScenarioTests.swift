@@ -29,7 +29,9 @@ import Testing
     @Test func `a column is renamed and the rename taken back unnoticed by the application`() async throws {
         try await TestServer.shared.withDatabase(Self.template) { database in
             let file = Example.path("migrations/rename-name-to-full-name.yaml")
-            let scenario = try await Scenario(database)
+            let before = try await database.migrate("apply", Example.path("migrations/add-email-verified.yaml"), "-y")
+            #expect(before.status == 0, "\(before.error)")
+            let scenario = try await Scenario(database, from: "1.1")
             try await scenario.migrate("apply", file, "--phase", "1")
             try await scenario.deploy("1.2")
             try await scenario.migrate("apply", file, "--phase", "2")

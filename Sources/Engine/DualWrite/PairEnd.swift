@@ -8,6 +8,8 @@ struct PairEnd {
     private let key: [BackfillPlan.KeyColumn]?
     /// Columns of one side that go away with it.
     var dropping: [Column] = []
+    /// Their values, where the other side might not give them back exactly.
+    var snapshots: [ColumnSnapshot] = []
 
     init(_ pair: ColumnPair, of target: Table, named name: TableName, in context: PlanContext) {
         self.pair = pair
@@ -27,7 +29,7 @@ struct PairEnd {
         context.pairEnds[pair.id] = self
         let attachments = Attachment.all(on: names, of: target)
         var statements = dropping.isEmpty || !pair.notesRejects ? [] : [Unconverted.guardStatement(pair)]
-        statements += SyncTriggers(pair).drop + moveDefault(back: false)
+        statements += snapshots.flatMap(\.ending) + SyncTriggers(pair).drop + moveDefault(back: false)
         var titles = ["stop keeping \(target.title).\(pair.title) in step"]
         statements += lostCopies.map { "DROP TRIGGER IF EXISTS \(Quote.identifier($0.original)) ON \(target.sql)" }
         statements += attachments.filter { $0.kind == .referencing }.map { $0.drop(on: target) }
@@ -86,26 +88,13 @@ struct PairEnd {
         var start = dropping.map { "ALTER TABLE \(target.sql) ADD COLUMN \(Quote.identifier($0.name)) \($0.type)\($0.collation.map { " COLLATE \($0)" } ?? "")" }
         let defaults = back.new.names.filter { !names.contains($0) && target[column: $0]?.defaultSQL != nil }
         start += defaults.map { ColumnDefault.statement($0, of: target, nil) }
-        start += SyncTriggers(back).create
-        var steps = [
-            Step(
-                dropping.isEmpty ? "keep \(title) in step again" : "add column \(title) again, in step", start, lock: .accessExclusive, on: target,
-                reason: "From here on it gets what is written to \(back.old.title).")
-        ]
-        if let key {
-            var fill = Step(
-                "fill \(title) from \(back.old.title)",
-                .backfill(
-                    BackfillPlan(
-                        schema: target.schema, table: target.name, key: key, assignments: back.new.assignments,
-                        condition: dropping.isEmpty ? "NOT \(back.agrees)" : back.new.strays, moving: back.id, batchSize: nil, isOnce: false)))
-            fill.cost = .rows
-            fill.estimate = .updating(target)
-            var compare = Step("compare \(title) with \(back.old.title)", .compare(.pair(back, key: key)))
-            compare.cost = .scan
-            compare.estimate = .reading(target)
-            steps += [fill, compare]
-        }
+        if back.new.isComputable { start += SyncTriggers(back).create }
+        var again = Step(
+            dropping.isEmpty ? "keep \(title) in step again" : "add column \(title) again\(back.new.isComputable ? ", in step" : "")", start,
+            lock: .accessExclusive, on: target)
+        if back.new.isComputable { again.reason = "From here on it gets what is written to \(back.old.title)." }
+        var steps = [again]
+        if let key { steps += refill(back, title, key) }
         // What goes up again in order may fail only on data that came since.
         for attachment in attachments { steps += ((try? attachment.steps(on: target)) ?? []).map(\.withoutUndo) }
         for column in dropping where column.notNull {
@@ -115,7 +104,7 @@ struct PairEnd {
         }
         var living = pair
         living.copies = []
-        var finish = SyncTriggers(back).drop + SyncTriggers(living).create + [PairRecord.insert(pair)] + moveDefault(back: true)
+        var finish = (back.new.isComputable ? SyncTriggers(back).drop : []) + SyncTriggers(living).create + [PairRecord.insert(pair)] + moveDefault(back: true)
         finish += defaults.map { ColumnDefault.statement($0, of: target, target[column: $0]?.defaultSQL) }
         for column in dropping {
             let isMoved = isOldGone && !dropsNew && carried != nil
@@ -126,6 +115,31 @@ struct PairEnd {
         steps.append(
             Step("make \(title) a full side of the pair again", finish, lock: .accessExclusive, on: target, reason: "The columns are as before the phase."))
         return steps
+    }
+
+    /// The values from the snapshot, then what the living side has where that is another by now.
+    private func refill(_ back: ColumnPair, _ title: String, _ key: [BackfillPlan.KeyColumn]) -> [Step] {
+        func fill(_ text: String, _ assignments: String, _ condition: String) -> Step {
+            var step = Step(
+                text,
+                .backfill(
+                    BackfillPlan(
+                        schema: target.schema, table: target.name, key: key, assignments: assignments, condition: condition, moving: back.id,
+                        batchSize: nil, isOnce: false)))
+            step.cost = .rows
+            step.estimate = .updating(target)
+            return step
+        }
+        var steps = snapshots.map { fill("bring the values of \($0.column.name) back", $0.assignment, $0.differs) }
+        guard back.new.isComputable else { return steps }
+        var stale = snapshots.isEmpty && !dropping.isEmpty ? back.new.strays : "NOT \(back.agrees)"
+        // Rows that came since have none.
+        if !snapshots.isEmpty, let required = dropping.first(where: \.notNull) { stale = "(\(stale) OR (\(Quote.identifier(required.name)) IS NULL AND \(back.new.strays)))" }
+        steps.append(fill("fill \(title) from \(back.old.title)", back.new.assignments, stale))
+        var compare = Step("compare \(title) with \(back.old.title)", .compare(.pair(back, key: key)))
+        compare.cost = .scan
+        compare.estimate = .reading(target)
+        return steps + [compare]
     }
 }
 
@@ -151,7 +165,7 @@ extension Table {
 
 extension PlanContext {
     /// A context for the steps that mark one column of a table NOT NULL.
-    fileprivate init(notNullOf column: Column, in table: Table) {
+    init(notNullOf column: Column, in table: Table) {
         let name = TableName(schema: table.schema, name: table.name)
         var table = table
         table.pairs = []

@@ -37,7 +37,8 @@ public enum ExitStatus: Int32, Sendable, Comparable {
         case .findings: 3
         case .sql: 2
         case .failure: 1
-        case .waitingAtGate, .pending, .success: 0
+        case .waitingAtGate, .pending: 0
+        case .success: -1
         }
     }
 

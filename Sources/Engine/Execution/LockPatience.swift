@@ -35,8 +35,7 @@ struct LockPatience {
         while true {
             try control.check()
             try checkPatience(since: start, strong, blockers)
-            let holders = try await look(strong)
-            blockers = sightings.dated(holders).filter { ($0.seconds ?? .infinity) * 1_000 > Double(threshold) }
+            blockers = try await look(strong, &sightings).filter { ($0.seconds ?? .infinity) * 1_000 > Double(threshold) }
             if !blockers.isEmpty {
                 timeout = min(Self.firstTimeout, longest)
                 wait(strong, blockers, since: start)
@@ -51,7 +50,7 @@ struct LockPatience {
             if try await attempt(strong, timeout: timeout) { return }
             timeout = min(timeout + timeout / 2, longest)
             threshold = max(threshold, timeout)
-            blockers = try await look(strong)
+            blockers = try await look(strong, &sightings)
             wait(strong, blockers, since: start)
             try await clock.sleep(for: .milliseconds(Int.random(in: pause / 2...pause)))
             pause = min(pause * 2, Self.longestPause)
@@ -74,6 +73,7 @@ struct LockPatience {
         // An autovacuum gives way only to one that has waited for deadlock_timeout.
         let setting = try await work.query("SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout'").scalar
         let timeout = 3_000 + (setting.flatMap { Int($0) } ?? 1_000)
+        var sightings = Sightings()
         while true {
             try control.check()
             do {
@@ -85,7 +85,7 @@ struct LockPatience {
             } catch let error as ServerError where error.isTransient {
                 try await work.execute("ROLLBACK TO SAVEPOINT ai_shell_try; RELEASE SAVEPOINT ai_shell_try", shielded: true)
                 let weak = [TableLock(table: lock.table, title: lock.title, mode: .shareUpdateExclusive)]
-                let blockers = try await look(weak)
+                let blockers = try await look(weak, &sightings)
                 wait(weak, blockers, since: start)
                 try checkPatience(since: start, weak, blockers)
             }
@@ -104,8 +104,21 @@ struct LockPatience {
             seconds: (ContinuousClock().now - start) / .seconds(1))))
     }
 
+    /// When each transaction was first seen: what its age is at least, where this role may not see when it began.
+    struct Sightings {
+        private var first: [String: ContinuousClock.Instant] = [:]
+
+        /// In seconds.
+        mutating func age(of transaction: String) -> Double {
+            let now = ContinuousClock().now
+            let start = first[transaction] ?? now
+            first[transaction] = start
+            return (now - start) / .seconds(1)
+        }
+    }
+
     /// Who holds what conflicts, oldest transaction first.
-    func look(_ locks: [TableLock]) async throws -> [Blocker] {
+    func look(_ locks: [TableLock], _ sightings: inout Sightings) async throws -> [Blocker] {
         var blockers: [Blocker] = []
         for lock in locks {
             let rows = try await watch.query("""
@@ -117,33 +130,15 @@ struct LockPatience {
                   AND l.mode = ANY($2::text[]) AND l.pid IS DISTINCT FROM $3::int
                 ORDER BY age DESC NULLS FIRST LIMIT 10
                 """, [lock.table, Quote.array(lock.mode.conflicts.map(\.catalogName)), String(work.backendPID)])
-            blockers += rows.map { row in
-                Blocker(
-                    pid: row["pid"].flatMap(Int.init), user: row.text("usename"), application: row.text("application_name"),
-                    state: row.text("state"), seconds: row["age"].flatMap(Double.init), query: row.text("query"), table: lock.title,
-                    transaction: row.text("virtualtransaction"))
+            for row in rows {
+                let pid = row["pid"].flatMap(Int.init)
+                // A prepared transaction has no process, and is there to stay.
+                let age = row["age"].flatMap(Double.init) ?? (pid == nil ? nil : sightings.age(of: row.text("virtualtransaction")))
+                blockers.append(Blocker(
+                    pid: pid, user: row.text("usename"), application: row.text("application_name"), state: row.text("state"), seconds: age,
+                    query: row.text("query"), table: lock.title))
             }
         }
         return blockers
-    }
-}
-
-/// When transactions were seen first, for roles that may not see how old those of others are (`pg_read_all_stats`): one that
-/// is seen in two looks is at least as old as their distance.
-private struct Sightings {
-    private var first: [String: ContinuousClock.Instant] = [:]
-
-    mutating func dated(_ blockers: [Blocker]) -> [Blocker] {
-        let now = ContinuousClock().now
-        let present = Set(blockers.map(\.transaction))
-        first = first.filter { present.contains($0.key) }
-        return blockers.map { blocker in
-            let seen = first[blocker.transaction, default: now]
-            first[blocker.transaction] = seen
-            var blocker = blocker
-            // A prepared transaction has no session; it stays until somebody ends it.
-            if blocker.pid != nil { blocker.seconds = max(blocker.seconds ?? 0, (now - seen) / .seconds(1)) }
-            return blocker
-        }
     }
 }

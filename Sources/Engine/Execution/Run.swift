@@ -53,7 +53,9 @@ actor Run {
         await watch.close()
     }
 
-    func state() async throws -> JournalState { try await journal.state(of: migration.name) }
+    func state() async throws -> JournalState {
+        try await persistently { run in try await run.journal.state(of: run.migration.name) }
+    }
 
     func catalog() async throws -> Catalog { try await CatalogReader(session: work).read(for: migration) }
 
@@ -62,7 +64,9 @@ actor Run {
     /// Runs the body as one execution of the journal, and writes down how it ended.
     func asExecution(_ kind: String, target: Int, _ body: @Sendable (isolated Run) async throws -> Execution) async throws -> Execution {
         token = Self.newToken()
-        execution = try await journal.begin(migration, kind: kind, target: target, token: token, options: options)
+        execution = try await persistently { run in
+            try await run.journal.begin(run.migration, kind: kind, target: target, token: run.token, options: run.options)
+        }
         report(.started(execution: execution, migration: migration.name))
         do {
             var result = try await body(self)
@@ -87,6 +91,7 @@ actor Run {
 
     private static func described(_ error: any Error) -> any DescribedError {
         if error is RunStop || error is CancellationError { return RunFailure.stopped }
+        if let error = error as? ServerError, error.code == Record.takenOver { return RunFailure.busy(holder: "it has taken over from this one") }
         return error as? any DescribedError ?? PlanRefusal("\(error)")
     }
 
@@ -117,7 +122,7 @@ actor Run {
             do {
                 (watch, work) = try await Self.connect(settings, report: report)
                 token = Self.newToken()
-                try await journal.renew(execution, token: token)
+                if execution > 0 { try await journal.renew(execution, token: token) }
                 report(.note("connected again"))
                 return
             } catch let error as any DescribedError where error is ConnectionError || error is ServerError || error.exitStatus == .refused {
@@ -182,7 +187,7 @@ actor Run {
             default: true
             }
         }
-        if let error = error as? ServerError { return error.code != "AIS01" }
+        if let error = error as? ServerError { return error.code != Record.takenOver }
         return true
     }
 
@@ -192,7 +197,7 @@ actor Run {
             try control.check()
             let start = ContinuousClock().now
             report(.stepStarted(step, of: steps.count))
-            do { try await runner.run(step, wasBegun: begun.contains(step.number)) } catch let error as ServerError where error.code != "AIS01" {
+            do { try await runner.run(step, wasBegun: begun.contains(step.number)) } catch let error as ServerError where error.code != Record.takenOver {
                 throw RunFailure.step(title: step.title, error)
             }
             report(.stepFinished(step, seconds: (ContinuousClock().now - start) / .seconds(1)))
@@ -211,6 +216,9 @@ actor Run {
     /// After a failure: undoes the steps that are done, in reverse order.
     private func takeBack(_ phase: Int, cause: any DescribedError) async throws {
         guard let record = try await state().phases[phase], record.status != .undone, let plan = record.plan else { return }
+        if let table = try await journal.tableChangedInPlace(plan, Record.Place(migration: migration.name, phase: phase, run: record.run, direction: .apply)) {
+            throw RunFailure.left(phase: phase, cause: cause, undo: RunFailure.changedInPlace(table: table))
+        }
         report(.undoing(phase: phase, reason: cause.message))
         _ = try? await journal.event("phase_failed", cause.message, execution: execution, phase: phase)
         do { try await undo(phase, run: record.run, plan: plan, custom: nil) } catch let error where !(error is ConnectionError) {

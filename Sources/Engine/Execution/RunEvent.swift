@@ -50,8 +50,6 @@ public struct Blocker: Sendable, Hashable {
     public var seconds: Double?
     public var query: String
     public var table: String
-    /// As `pg_locks.virtualtransaction`.
-    public var transaction = ""
 
     public var description: String {
         guard let pid else { return "a prepared transaction on \(table); see pg_prepared_xacts" }

@@ -12,6 +12,8 @@ public enum RunFailure: DescribedError {
     case journalForbidden(String)
     case journalTooNew(Int)
     case planChanged
+    /// Rows that are to be changed once each have been changed, which nothing takes back.
+    case changedInPlace(table: String)
     /// The step's locks were not had within `lockWait`.
     case lockNotAcquired(table: String, seconds: Double, blockers: [Blocker])
     case validation(title: String, message: String, rows: [String])
@@ -36,6 +38,7 @@ public enum RunFailure: DescribedError {
         case .needsFullFile(let name): "the file of \(name) does not fit what the journal knows"
         case .journalForbidden(let text): "the journal cannot be used: \(text)"
         case .journalTooNew(let version): "the journal in this database is of version \(version), made by a newer ai-shell"
+        case .changedInPlace(let table): "rows of \(table) were changed in place, and nothing tells what they were"
         case .planChanged: "the database has changed since the plan was shown"
         case .lockNotAcquired(let table, let seconds, _): "could not lock table \(table) within \(Int(seconds)) s"
         case .validation(_, let message, _): message
@@ -79,7 +82,7 @@ public enum RunFailure: DescribedError {
         case .takenBack(_, let cause): cause.hint
         case .step(_, let error): error.hint
         case .stopped, .reconnectFailed: "Run `migrate resume` to go on."
-        case .noSuchPhase, .needsFullFile, .validation: nil
+        case .noSuchPhase, .needsFullFile, .validation, .changedInPlace: nil
         }
     }
 
@@ -101,7 +104,7 @@ public enum RunFailure: DescribedError {
         case .reconnectFailed: .connection
         case .validation, .badRow: .validation
         case .step(_, let error): error.isAboutData ? .validation : .phaseRolledBack
-        case .uncertain, .left: .phaseLeft
+        case .uncertain, .left, .changedInPlace: .phaseLeft
         case .takenBack(_, let cause): cause.exitStatus == .validation ? .validation : .phaseRolledBack
         }
     }

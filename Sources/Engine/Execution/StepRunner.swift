@@ -25,17 +25,21 @@ struct StepRunner {
             case .transaction(let transaction): try await run(transaction, of: step)
             case .statement(let statement): try await run(statement, of: step, wasBegun: wasBegun)
             case .backfill(let plan):
-                let rows = try await Backfiller(
-                    plan: plan, title: step.title, estimatedRows: step.estimate.rows, session: work, record: record, stepNumber: step.number,
-                    options: options, control: control, report: report
-                ).run()
+                let rows = try await patiently(with: TableLock(table: plan.tableSQL, title: plan.table, mode: .rowExclusive)) { patience in
+                    try await Backfiller(
+                        plan: plan, title: step.title, estimatedRows: step.estimate.rows, session: work, patience: patience, record: record,
+                        stepNumber: step.number, options: options, control: control, report: report
+                    ).run()
+                }
                 report(.note(rows == 0 ? "\(step.title): no row needed it" : "\(step.title): \(rows) rows changed"))
                 try await writeDown(step)
             case .compare(let plan):
-                let rows = try await Comparer(
-                    plan: plan, title: step.title, estimatedRows: step.estimate.rows, connection: connection, options: options, control: control,
-                    report: report
-                ).run()
+                let rows = try await patiently(with: TableLock(table: plan.tableSQL, title: plan.table, mode: .accessShare)) { patience in
+                    try await Comparer(
+                        plan: plan, title: step.title, estimatedRows: step.estimate.rows, connection: connection, patience: patience,
+                        options: options, control: control, report: report
+                    ).run()
+                }
                 report(.note("\(step.title): \(rows) rows agree"))
                 try await writeDown(step)
             case .copy(let twin):
@@ -61,6 +65,23 @@ struct StepRunner {
             throw RunStop()
         } catch let error as ServerError where error.endsSession {
             throw ConnectionError.lost(error.message)
+        }
+    }
+
+    private var lockPatience: LockPatience {
+        LockPatience(work: connection, watch: watch.connection, options: options, control: control, report: report)
+    }
+
+    /// For the movement of rows: whoever locks the table meanwhile is named, rather than waited for in silence.
+    private func patiently<Value>(with lock: TableLock, _ body: (TablePatience) async throws -> Value) async throws -> Value {
+        try await connection.query("SET lock_timeout = \(lockTimeout)")
+        do {
+            let value = try await body(TablePatience(locks: lockPatience, lock: lock))
+            try await connection.query("SET lock_timeout = 0")
+            return value
+        } catch {
+            _ = try? await connection.query("SET lock_timeout = 0", shielded: true)
+            throw error
         }
     }
 
@@ -102,8 +123,7 @@ struct StepRunner {
     private func attempt(_ transaction: Step.Transaction, of step: Step) async throws {
         try await connection.execute("BEGIN")
         do {
-            try await LockPatience(work: connection, watch: watch.connection, options: options, control: control, report: report)
-                .acquire(step.locks, longest: lockTimeout)
+            try await lockPatience.acquire(step.locks, longest: lockTimeout)
             try await connection.execute(limits(transaction, of: step))
             for statement in transaction.statements { try await send(statement, isUserSQL: transaction.isUserSQL) }
             for check in transaction.checks { try await Self.verify(check, on: connection) }

@@ -32,7 +32,11 @@ struct Journal: Sendable {
     }
 
     func isInstalled() async throws -> Bool {
-        try await connection.query("SELECT to_regclass('ai_shell.executions') IS NOT NULL").scalar == "t"
+        // Not by to_regclass, which fails for a role that may not use the schema.
+        try await connection.query("""
+            SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                           WHERE n.nspname = 'ai_shell' AND c.relname = 'executions')
+            """).scalar == "t"
     }
 
     // MARK: The lock
@@ -81,6 +85,7 @@ struct Journal: Sendable {
 
     func state(of migration: String) async throws -> JournalState {
         guard try await isInstalled() else { return .none }
+        _ = try await isCurrent()
         var state = JournalState()
         for row in try await connection.query("""
             SELECT p.*, (SELECT count(*) FROM ai_shell.steps s WHERE s.migration = p.migration AND s.phase = p.phase AND s.run = p.run
@@ -192,6 +197,18 @@ struct Journal: Sendable {
         return (Set(rows.filter { $0["status"] == "done" }.map { $0.integer("step") }), Set(rows.filter { $0["status"] == "intent" }.map { $0.integer("step") }))
     }
 
+    /// The table of a backfill that changes each row once, where it has changed some: it can be gone on with, but never begun again.
+    func tableChangedInPlace(_ plan: PhasePlan, _ place: Record.Place) async throws -> String? {
+        for step in plan.steps {
+            guard case .backfill(let backfill) = step.action, backfill.isOnce else { continue }
+            let ranges = try await connection.query("""
+                SELECT FROM ai_shell.backfills WHERE migration = $1 AND phase = $2 AND run = $3 AND direction = $4 AND step = $5 AND rows > 0 LIMIT 1
+                """, [place.migration, String(place.phase), String(place.run), place.direction.rawValue, String(step.number)])
+            if !ranges.isEmpty { return backfill.table }
+        }
+        return nil
+    }
+
     func event(_ kind: String, _ message: String, execution: Int, phase: Int?) async throws {
         try await connection.query(
             "INSERT INTO ai_shell.events (execution, phase, kind, message) VALUES ($1, $2, $3, $4)",
@@ -224,11 +241,14 @@ struct Record: Sendable, Hashable {
     let execution: Int
     let token: String
 
+    /// SQLSTATE of ``fence``.
+    static let takenOver = "AIS01"
+
     /// Fails the transaction where another run has taken over.
     var fence: String {
         """
         DO $fence$ BEGIN IF NOT EXISTS (SELECT FROM ai_shell.executions WHERE id = \(execution) AND token = \(Quote.literal(token)) FOR SHARE) \
-        THEN RAISE EXCEPTION 'another run has taken over' USING ERRCODE = 'AIS01'; END IF; END $fence$
+        THEN RAISE EXCEPTION 'another run has taken over' USING ERRCODE = \(Quote.literal(Self.takenOver)); END IF; END $fence$
         """
     }
 

@@ -7,6 +7,7 @@ struct Backfiller {
     let title: String
     let estimatedRows: Int?
     let session: EngineSession
+    let patience: TablePatience
     let record: Record
     let stepNumber: Int
     let options: EngineOptions
@@ -27,7 +28,7 @@ struct Backfiller {
 
     /// - Returns: Rows changed, over all runs of this step.
     func run() async throws -> Int {
-        try await open()
+        try await patience { try await open() }
         var servo = BatchServo(options, fixed: plan.batchSize)
         var rows = try await total()
         var meter = ProgressMeter(title: title, estimatedRows: estimatedRows, startingAt: rows, report: report)
@@ -37,11 +38,11 @@ struct Backfiller {
             while !isDone {
                 try control.check()
                 let start = ContinuousClock().now
-                var through = try await keys.boundary(connection, after: range.next, through: range.upper, size: servo.size)
+                let (from, size) = (range.next, servo.size)
+                var through = try await patience { try await keys.boundary(connection, after: from, through: range.upper, size: size) }
                 // No full batch is left: the rest of the range is the last one.
                 isDone = through == nil
                 through = through ?? range.upper
-                let asked = servo.size
                 guard let changed = try await batch(range, through: through, isLast: isDone, servo: &servo) else {
                     isDone = false
                     continue
@@ -50,7 +51,7 @@ struct Backfiller {
                 range.next = through
                 let time = ContinuousClock().now - start
                 servo.took(time)
-                meter.show(rows, batch: time, of: asked)
+                meter.show(rows, batch: time, of: size)
             }
         }
         rows += try await finishPoints()
@@ -112,13 +113,12 @@ struct Backfiller {
     /// The batch once more, over the rows that nobody holds. What waits elsewhere (a unique index, a trigger) gives it up for now.
     private func aroundLocks(_ range: OpenRange, through: [String]?, isLast: Bool, servo: inout BatchServo) async throws -> Int? {
         do {
-            return try await inTransaction(statementTimeout: 0) {
-                try await advance(range, to: through, isLast: isLast)
-                return try await updateUnlocked(keys.condition(after: range.next, through: through), in: range.id)
+            return try await patience {
+                try await inTransaction(statementTimeout: 0) {
+                    try await advance(range, to: through, isLast: isLast)
+                    return try await updateUnlocked(keys.condition(after: range.next, through: through), in: range.id)
+                }
             }
-        } catch let error as ServerError where error.isTransient {
-            report(.waiting(RunWait(reason: "trying the batch again: \(error.message)", blockers: [], seconds: 0)))
-            try await ContinuousClock().sleep(for: Self.pointPause)
         } catch let error as ServerError {
             try await lessen(&servo, after: error, in: range, through: through)
         }

@@ -4,6 +4,7 @@ struct Comparer {
     let title: String
     let estimatedRows: Int?
     let connection: PostgresConnection
+    let patience: TablePatience
     let options: EngineOptions
     let control: RunControl
     let report: @Sendable (RunEvent) -> Void
@@ -24,11 +25,12 @@ struct Comparer {
         while !isDone {
             try control.check()
             let start = ContinuousClock().now
-            let through = try await keys.boundary(connection, after: next, through: nil, size: servo.size)
+            let (from, size) = (next, servo.size)
+            let through = try await patience { try await keys.boundary(connection, after: from, through: nil, size: size) }
             isDone = through == nil
             let range = keys.condition(after: next, through: through)
             let counts: Rows.Row
-            do { counts = try await count(range) } catch let error as ServerError where error.isAboutData {
+            do { counts = try await patience { try await count(range) } } catch let error as ServerError where error.isAboutData {
                 // A value that does not convert cannot be compared: down to its row, which differs.
                 if servo.size > 1 {
                     servo.narrow()
@@ -48,7 +50,6 @@ struct Comparer {
             }
             next = through
             let time = ContinuousClock().now - start
-            let size = servo.size
             servo.took(time)
             meter.show(seen, batch: time, of: size)
         }

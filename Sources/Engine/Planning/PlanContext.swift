@@ -144,6 +144,11 @@ public struct PlanContext {
         if table.hasChildren && table.kind == "r" {
             throw refusal("table \"\(table.title)\" has inheritance children, which share no key", hint: "Run \(purpose) on each child.")
         }
+        if table.hidesRows {
+            throw refusal(
+                "row security hides rows of \"\(table.title)\" from role \"\(catalog.user)\", so \(purpose) would pass them over",
+                hint: "Run it as a role with BYPASSRLS, or ALTER TABLE \(table.sql) NO FORCE ROW LEVEL SECURITY; first.")
+        }
         guard let key = table.usableKey else {
             throw refusal(
                 "table \"\(table.title)\" has no key that \(purpose) could walk",

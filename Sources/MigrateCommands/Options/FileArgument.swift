@@ -3,7 +3,7 @@ import Engine
 
 /// The migration that a command is about.
 struct FileArgument: ParsableArguments {
-    @Argument(help: "A path, or a name in the migrations folder.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "A path, or a name in the migrations folder.", completion: MigrationCompletion.names)
     var file: String
 
     func load(_ host: any CommandHost) throws -> LoadedMigration { try LoadedMigration(file, host) }

@@ -47,7 +47,8 @@ final class RunPrinter: Sendable {
         case .waiting(let wait): self.waiting(wait, &state)
         case .stepFinished(let step, let seconds): line("  ✓ \(step.title) (\(Amount.time(seconds)))", &state)
         case .phaseFinished(let number, let seconds): line("phase \(number) is done (\(Amount.time(seconds)))", &state)
-        case .phaseSkipped(let number): line("phase \(number) is applied already: skipped", &state)
+        // The plan that was shown before has named them.
+        case .phaseSkipped: break
         case .undoing(let phase, let reason):
             line("  ✗ \(reason)", &state)
             line("taking phase \(phase) back", &state)

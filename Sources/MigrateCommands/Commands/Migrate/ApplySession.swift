@@ -36,7 +36,8 @@ struct ApplySession {
 
     private func show(_ preview: MigrationEngine.Preview, fully: Bool) {
         host.write("\(loaded.migration.name) on \(PlanText.target(preview.catalog, port: preview.port))\n")
-        for phase in preview.decision.skipped { host.write("Phase \(phase) is applied already.\n") }
+        let skipped = preview.decision.skipped.map(String.init)
+        if !skipped.isEmpty { host.write("Applied already: phase\(skipped.count == 1 ? "" : "s") \(skipped.joined(separator: ", ")).\n") }
         let text = PlanText(
             plan: preview.plan, phaseCount: loaded.migration.phases.count, lockTimeoutMilliseconds: engine.options.timeoutMilliseconds)
         host.write(fully ? text.full : text.brief)

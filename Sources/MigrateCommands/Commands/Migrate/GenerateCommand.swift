@@ -25,12 +25,13 @@ struct PatternKeys: ParsableArguments {
     @Option(help: "The column that is there.") var oldColumn: String?
     @Option(help: "The name it is to have.") var newColumn: String?
     @Option(name: .customLong("default"), help: "What rows get that say nothing.") var standard: String?
-    @Option(help: "The column's comment.") var comment: String?
     @Flag(help: "Overwrite a file of other content.") var force = false
 
     /// By parameter name.
     var values: [String: String] {
-        let given = ["table": table, "column": column, "dataType": dataType, "oldColumn": oldColumn, "newColumn": newColumn, "default": standard, "comment": comment]
+        let given = [
+            "table": table, "column": column, "dataType": dataType, "oldColumn": oldColumn, "newColumn": newColumn, "default": standard,
+        ]
         return given.compactMapValues { $0 }
     }
 }
@@ -48,11 +49,21 @@ struct PatternWriter {
         if values["dataType"] == nil, found.parameters.contains(where: { $0.name == "dataType" && $0.isRequired }), let table = values["table"],
             let column = values["oldColumn"]
         {
-            values["dataType"] = try await MigrationEngine(host.connectionSettings).columnType(table: table, column: column)
+            do {
+                values["dataType"] = try await MigrationEngine(host.connectionSettings).columnType(table: table, column: column)
+            } catch let error as any DescribedError {
+                throw UnreadableType(error)
+            }
             host.note("type of \(table).\(column), read from the database: \(values["dataType"] ?? "")\n")
         }
         let migration: Migration
-        do { migration = try found.make(values, named: name) } catch let error as PatternError { throw KebabError(error) }
+        do {
+            migration = try found.make(values, named: name)
+        } catch let error as PatternError {
+            throw KebabError(error)
+        } catch let error as MigrationBuilderError {
+            throw KebabError(error, in: found)
+        }
         let path = try MigrationStore(directory: host.migrationsFolder).write(migration, replacing: keys.force)
         let word = ShellWord.quoted(path, forSystemShell: !host.commandPrefix.isEmpty)
         host.write("\(path)\nnext: \(host.commandPrefix)migrate plan \(word)\nthen: \(host.commandPrefix)migrate apply \(word)\n")
@@ -65,23 +76,51 @@ struct PatternWriter {
         var hint: String? { Nearest.suggestion(for: name, among: Patterns.all.map(\.name)) }
     }
 
-    /// The keys as the command line spells them.
-    private struct KebabError: DescribedError {
-        let error: PatternError
-        init(_ error: PatternError) { self.error = error }
-        var message: String {
-            switch error {
-            case .missing(let parameters, let pattern): "\(pattern) needs \(parameters.map { "--\($0.kebab)" }.joined(separator: ", "))"
-            case .unknown(let parameter, let pattern, _): "\(pattern) takes no --\(parameter.kebab)"
-            }
-        }
+    /// The type was left out, and the database did not say it.
+    private struct UnreadableType: DescribedError {
+        let cause: any DescribedError
+        init(_ cause: any DescribedError) { self.cause = cause }
+        var message: String { cause.message }
         var hint: String? {
-            switch error {
-            case .missing(_, let pattern):
-                "Write: migrate generate \(pattern) \((Patterns.named(pattern)?.parameters ?? []).map { "--\($0.name.kebab) …" }.joined(separator: " "))"
-            case .unknown(_, let pattern, let known): "\(pattern) takes \(known.map { "--\($0.kebab)" }.joined(separator: ", "))."
-            }
+            let ways = "With --data-type TYPE this needs no database."
+            return cause.hint.map { "\($0)\n\(ways)" } ?? ways
         }
+        var exitStatus: ExitStatus { cause.exitStatus }
+    }
+}
+
+/// What is wrong with a pattern's keys, as the command line spells them.
+struct KebabError: DescribedError {
+    let message: String
+    let hint: String?
+
+    init(_ error: PatternError) {
+        switch error {
+        case .missing(let parameters, let pattern):
+            let known = Patterns.named(pattern)?.parameters ?? []
+            // Where a column is there, its type can be read.
+            let isRead = known.contains { $0.name == "oldColumn" }
+            let options = parameters.filter { !(isRead && $0 == "dataType") }.map { "--\($0.kebab)" }
+            message = "\(pattern) needs \(options.joined(separator: ", "))"
+            let usage = known.map { $0.isRequired && !(isRead && $0.name == "dataType") ? "--\($0.name.kebab) …" : "[--\($0.name.kebab) …]" }
+            hint = "Write: migrate generate \(pattern) \(usage.joined(separator: " "))"
+        case .unknown(let parameter, let pattern, let known):
+            message = "\(pattern) takes no --\(parameter.kebab)"
+            hint = "\(pattern) takes \(known.map { "--\($0.kebab)" }.joined(separator: ", "))."
+        }
+    }
+
+    init(_ error: MigrationBuilderError, in pattern: Pattern) {
+        var messages: [String] = []
+        for misuse in error.misuses {
+            var text = misuse.message
+            for parameter in pattern.parameters where text.hasPrefix("\(parameter.name): ") {
+                text = "--\(parameter.name.kebab): " + text.dropFirst(parameter.name.count + 2)
+            }
+            if !messages.contains(text) { messages.append(text) }
+        }
+        message = messages.joined(separator: "; ")
+        hint = error.hint
     }
 }
 

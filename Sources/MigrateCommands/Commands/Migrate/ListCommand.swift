@@ -34,9 +34,14 @@ struct ListCommand: HostedCommand {
         }
         let width = entries.map(\.id.count).max() ?? 0
         for entry in entries { host.write(entry.id + String(repeating: " ", count: width - entry.id.count + 2) + entry.words + "\n") }
-        if let open = entries.first(where: { $0.status != "done" && $0.status != "invalid" }) ?? entries.first {
-            host.write("next: \(host.commandPrefix)migrate status \(open.id)\n")
+        let next: [String]
+        if let invalid = entries.first(where: { $0.status == "invalid" }) {
+            next = ["plan", invalid.file]
+        } else {
+            next = ["status", (entries.first { $0.status != "done" } ?? entries[0]).id]
         }
+        let word = ShellWord.quoted(next[1], forSystemShell: !host.commandPrefix.isEmpty)
+        host.write("next: \(host.commandPrefix)migrate \(next[0]) \(word)\n")
         return worst
     }
 

@@ -6,7 +6,7 @@ struct ResumeCommand: HostedCommand {
         commandName: "resume", abstract: "Go on with an interrupted run, up to the phase that it was asked for.", helpNames: CommandNames.help,
         aliases: ["continue"])
 
-    @Argument(help: "A path, or a name in the migrations folder; left out, the migration that was interrupted.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "A path, or a name in the migrations folder; left out, the migration that was interrupted.", completion: MigrationCompletion.names)
     var file: String?
     @Flag(name: [.short, .long], help: "Answer yes; never answers a gate.") var yes = false
     @Flag(help: "One JSON document a line, as it happens.") var json = false
@@ -20,8 +20,11 @@ struct ResumeCommand: HostedCommand {
         guard let execution = state.execution, state.unfinished != nil || execution.status != "completed" && execution.status != "waiting_for_gate" else {
             throw NothingToResume(migration: loaded.migration.name)
         }
-        if execution.kind == "rollback" || state.phases.values.contains(where: { $0.status == .undoing }) {
-            return try await RollbackSession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step).run(toPhase: execution.targetPhase)
+        let undoing = state.phases.filter { $0.value.status == .undoing }.keys.min()
+        if execution.kind == "rollback" || undoing != nil {
+            // A phase that failed, and whose taking back was cut off, goes back to its start; those before it stay.
+            let target = execution.kind == "rollback" ? execution.targetPhase : (undoing ?? 1) - 1
+            return try await RollbackSession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step).run(toPhase: target)
         }
         let target = max(execution.targetPhase, state.unfinished ?? 1)
         return try await ApplySession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step).run(.resume(through: target))

@@ -11,6 +11,10 @@ struct RollbackCommand: HostedCommand {
     @Flag(help: "One JSON document a line, as it happens.") var json = false
     @Option(help: ArgumentHelp("What became of a step that was cut off.", valueName: "done|again")) var step: UncertainStep?
 
+    func validate() throws {
+        if toPhase < 0 { throw ValidationError("--to-phase counts from 0.") }
+    }
+
     func run(on host: any CommandHost) async throws -> ExitStatus {
         let loaded = try file.load(host)
         try await OpenTransaction.refuse(host)
@@ -36,7 +40,12 @@ struct RollbackSession {
 
     func run(toPhase: Int) async throws -> ExitStatus {
         let engine = loaded.engine(host)
-        let preview = try await engine.previewRollback(loaded.migration, toPhase: toPhase)
+        let preview: MigrationEngine.RollbackPreview
+        do { preview = try await engine.previewRollback(loaded.migration, toPhase: toPhase) } catch let error as RunFailure {
+            let next = NextCommand(loaded, .none, host)
+            FailureReport(error, next: next.command("status \(next.file)")).write(to: host, asJSON: asJSON)
+            return error.exitStatus
+        }
         if !asJSON { show(preview, engine) }
         let numbers = preview.phases.map { String($0.plan.number) }.joined(separator: ", ")
         guard try await Confirmation(host: host, isGiven: saysYes).ask("Take back phase\(preview.phases.count == 1 ? "" : "s") \(numbers) in \(preview.catalog.database)?")

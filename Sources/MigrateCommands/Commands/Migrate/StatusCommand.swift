@@ -5,7 +5,7 @@ struct StatusCommand: HostedCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Say where a migration stands, what comes next and how far back one can go.", helpNames: CommandNames.help)
 
-    @Argument(help: "A path, or a name in the migrations folder; left out, every migration that this database knows.", completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(help: "A path, or a name in the migrations folder; left out, every migration that this database knows.", completion: MigrationCompletion.names)
     var file: String?
     @Flag(help: "Exit status 0 when done, 10 when waiting at a gate, 11 when pending.") var exitCode = false
     @Flag(help: "One JSON document.") var json = false
@@ -167,7 +167,11 @@ struct StatusDocument: Encodable {
 
         init(name: String, _ state: JournalState) {
             id = name
-            status = state.unfinished == nil ? "applied" : "interrupted"
+            if state.unfinished != nil {
+                status = state.isRunning && state.execution?.status == "running" ? "running" : "interrupted"
+            } else {
+                status = state.applied.isEmpty ? "taken_back" : "applied"
+            }
             isRunning = state.isRunning
             rejectedRows = state.rejectedRows
             gate = nil

@@ -1,0 +1,117 @@
+@testable import Engine
+import TestSupport
+import Testing
+
+/// Runs of roles that are no superuser.
+struct RoleTests {
+    /// A role of its own for each database, owner of the table and of nothing else, and a role that uses the table.
+    private func withRoles(_ body: (TestDatabase, _ owner: String, _ application: String) async throws -> Void) async throws {
+        try await TestServer.shared.withDatabase { database in
+            let owner = "owner_\(database.name)", application = "application_\(database.name)"
+            try await database.run("""
+                CREATE ROLE \(owner) LOGIN; CREATE ROLE \(application) LOGIN; GRANT CREATE ON DATABASE \(database.name) TO \(owner);
+                CREATE SCHEMA shop AUTHORIZATION \(owner); GRANT USAGE ON SCHEMA shop TO \(application);
+                SET ROLE \(owner); CREATE TABLE shop.t (id int PRIMARY KEY, a varchar(20) NOT NULL DEFAULT '');
+                INSERT INTO shop.t SELECT i, i FROM generate_series(1, 2000) i; GRANT SELECT, INSERT, UPDATE, DELETE ON shop.t TO \(application)
+                """)
+            try await body(database, owner, application)
+        }
+    }
+
+    private static let rename = MigrationPatterns.safeRenameColumn("shop.t", "a", "b", "varchar(20)")
+
+    @Test func `the owner of the table needs nothing more, and the application nothing at all`() async throws {
+        try await withRoles { database, owner, application in
+            let before = try await database.schemaInNameOrder()
+            let engine = database.engine(user: owner)
+            let migration = try Self.rename.build()
+            _ = try await engine.apply(migration, .through(4))
+            try await database.run("SET ROLE \(application); INSERT INTO shop.t (id, b) VALUES (0, 'x'); UPDATE shop.t SET a = 'y' WHERE id = 1")
+            #expect(try await database.value("SELECT string_agg(a || b, ',' ORDER BY id) FROM shop.t WHERE id < 2") == "xx,yy")
+            _ = try await engine.apply(migration, .through(5))
+            _ = try await engine.rollBack(migration)
+            #expect(try await database.schemaInNameOrder() == before)
+        }
+    }
+
+    @Test func `a role that owns nothing is refused before anything is made, with the grant that helps`() async throws {
+        try await withRoles { database, owner, application in
+            try await database.run("GRANT CREATE ON DATABASE \(database.name) TO \(application)")
+            let error = await #expect(throws: PlanRefusal.self) { _ = try await database.engine(user: application).preview(try Self.rename.build(), .pending) }
+            #expect(error?.exitStatus == .refused)
+            #expect(error?.message == "role \"\(application)\" does not own table \"shop.t\"")
+            #expect(error?.hint == "Only the owner may change a table: GRANT \"\(owner)\" TO \"\(application)\";")
+        }
+    }
+
+    @Test func `a role that may not make the journal is told what it needs`() async throws {
+        try await withRoles { database, owner, _ in
+            try await database.run("REVOKE CREATE ON DATABASE \(database.name) FROM \(owner)")
+            let error = await #expect(throws: RunFailure.self) { _ = try await database.engine(user: owner).apply(try Self.rename.build(), .pending) }
+            #expect(error?.exitStatus == .refused)
+            #expect(error?.message.hasPrefix("the journal cannot be used: permission denied") == true)
+            #expect(error?.hint?.contains("CREATE on the database") == true)
+        }
+    }
+
+    @Test func `a journal of somebody else is told of as well`() async throws {
+        try await withRoles { database, owner, _ in
+            _ = try await database.engine().apply(try migration("m").phase("one").validateDataIntegrity("SELECT 0").build(), .pending)
+            let error = await #expect(throws: RunFailure.self) { _ = try await database.engine(user: owner).apply(try Self.rename.build(), .pending) }
+            #expect(error?.exitStatus == .refused)
+            #expect(error?.message.hasPrefix("the journal cannot be used: permission denied") == true)
+        }
+    }
+
+    @Test func `a busy table gets its column although the ages of its transactions are hidden`() async throws {
+        try await withRoles { database, owner, application in
+            let stop = Counter()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                // At each moment at least one transaction holds the table, none for long.
+                for client in 0..<6 {
+                    group.addTask {
+                        let connection = try await database.connect()
+                        try await connection.execute("SET ROLE \(application); SET application_name = 'shop'")
+                        while stop.value == 0 { try await connection.execute("BEGIN; UPDATE shop.t SET a = a WHERE id = \(client + 1); SELECT pg_sleep(0.01); COMMIT") }
+                        await connection.close()
+                    }
+                }
+                let execution = try await database.engine(user: owner).apply(try migration("m").phase("one").addColumn("shop.t", "c", "int").build(), .pending)
+                #expect(execution.status == .completed)
+                stop.increment()
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test func `row security that hides rows from the owner is refused, with the way out`() async throws {
+        try await withRoles { database, owner, _ in
+            try await database.run("ALTER TABLE shop.t ENABLE ROW LEVEL SECURITY; CREATE POLICY few ON shop.t USING (id > 5)")
+            let migration = try migration("m").phase("one").backfill("shop.t", "a = 'x' WHERE a <> 'x'").build()
+            _ = try await database.engine(user: owner).apply(migration, .pending)
+            #expect(try await database.value("SELECT count(*) FROM shop.t WHERE a = 'x'") == "2000")
+            try await database.run("ALTER TABLE shop.t FORCE ROW LEVEL SECURITY")
+            let error = await #expect(throws: PlanRefusal.self) {
+                _ = try await database.engine(user: owner).preview(try Engine.migration("n").phase("one").backfill("shop.t", "a = 'y' WHERE a <> 'y'").build(), .pending)
+            }
+            #expect(error?.message == "row security hides rows of \"shop.t\" from role \"\(owner)\", so a backfill would pass them over")
+            #expect(error?.hint?.contains("NO FORCE ROW LEVEL SECURITY") == true)
+        }
+    }
+
+    @Test func `settings of the role do not reach what we run`() async throws {
+        try await withRoles { database, owner, _ in
+            try await database.run("""
+                ALTER ROLE \(owner) SET search_path = shop; ALTER ROLE \(owner) SET default_transaction_isolation = 'serializable';
+                ALTER ROLE \(owner) SET default_transaction_read_only = on; ALTER ROLE \(owner) SET quote_all_identifiers = on;
+                ALTER ROLE \(owner) SET statement_timeout = '5ms'; ALTER ROLE \(owner) SET datestyle = 'German'; ALTER ROLE \(owner) SET standard_conforming_strings = off
+                """)
+            let before = try await database.schemaInNameOrder()
+            let engine = database.engine(user: owner)
+            let migration = try MigrationPatterns.safeRenameColumn("t", "a", "b", "varchar(20)").build()
+            _ = try await engine.apply(migration, .through(5))
+            _ = try await engine.rollBack(migration)
+            #expect(try await database.schemaInNameOrder() == before)
+        }
+    }
+}

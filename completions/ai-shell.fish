@@ -1,0 +1,222 @@
+function __ai-shell_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __ai-shell_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __ai-shell_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __ai-shell_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __ai-shell_parse_tokens -S
+    set -l unparsed_tokens (__ai-shell_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'ai-shell'
+        __ai-shell_parse_subcommand 0 'h/host=' 'p/port=' 'U/username=' 'd/dbname=' 'w/no-password' 'W/password' 'sandbox' 'c/command=+' 'f/file=+' '1/single-transaction' 'v/set=+' 'X/no-rc' 'n/no-readline' 'l/list' 'migrations=' 'A/no-align' 't/tuples-only' 'x/expanded' 'csv' 'F/field-separator=' 'R/record-separator=' 'z/field-separator-zero' '0/record-separator-zero' 'q/quiet' 'a/echo-all' 'e/echo-queries' 'b/echo-errors' 'color=' 'V/version' '?/help'
+        switch $unparsed_tokens[1]
+        case 'migrate'
+            __ai-shell_parse_subcommand 0 '?/help'
+            switch $unparsed_tokens[1]
+            case 'create'
+                __ai-shell_parse_subcommand 1 'type=' 'table=' 'column=' 'data-type=' 'old-column=' 'new-column=' 'default=' 'force' '?/help'
+            case 'generate'
+                __ai-shell_parse_subcommand 1 'name=' 'table=' 'column=' 'data-type=' 'old-column=' 'new-column=' 'default=' 'force' '?/help'
+            case 'list'
+                __ai-shell_parse_subcommand 0 'json' '?/help'
+            case 'plan'
+                __ai-shell_parse_subcommand 1 'phase=' 'json' '?/help'
+            case 'apply'
+                __ai-shell_parse_subcommand 1 'phase=' 'through=' 'dry-run' 'y/yes' 'json' 'step=' 'skip-backup' '?/help'
+            case 'resume'
+                __ai-shell_parse_subcommand 1 'y/yes' 'json' 'step=' '?/help'
+            case 'status'
+                __ai-shell_parse_subcommand 1 'exit-code' 'json' '?/help'
+            case 'rollback'
+                __ai-shell_parse_subcommand 1 'to-phase=' 'y/yes' 'json' 'step=' '?/help'
+            end
+        case 'sandbox'
+            __ai-shell_parse_subcommand 0 '?/help'
+            switch $unparsed_tokens[1]
+            case 'start'
+                __ai-shell_parse_subcommand 0 '?/help'
+            case 'stop'
+                __ai-shell_parse_subcommand 0 '?/help'
+            case 'status'
+                __ai-shell_parse_subcommand 0 'json' '?/help'
+            case 'url'
+                __ai-shell_parse_subcommand 0 '?/help'
+            case 'reset'
+                __ai-shell_parse_subcommand 0 'y/yes' '?/help'
+            end
+        case 'completions'
+            __ai-shell_parse_subcommand 1 '?/help'
+        case 'help'
+            __ai-shell_parse_subcommand -r 1 
+        end
+    end
+end
+
+function __ai-shell_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __ai-shell_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __ai-shell_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __ai-shell_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__ai-shell_tokens -p)
+    if test -z "$(__ai-shell_tokens -t)"
+        set -l index (count (__ai-shell_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'ai-shell' -f
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" h host' -s 'h' -l 'host' -d 'server\'s host, or the folder of its socket' -rfa '(__ai-shell_complete_directories)'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" p port' -s 'p' -l 'port' -d 'server\'s port' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" U username' -s 'U' -l 'username' -d 'role to connect as' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" d dbname' -s 'd' -l 'dbname' -d 'database, or a URI or conninfo string' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" no-password w' -s 'w' -l 'no-password' -d 'never ask for a password'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" W password' -s 'W' -l 'password' -d 'ask for a password before connecting'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" sandbox' -l 'sandbox' -d 'connect to a private server of your own'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell"' -s 'c' -l 'command' -d 'run SQL or a command, then exit' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell"' -s 'f' -l 'file' -d 'run a script, then exit' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'sql\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" 1 single-transaction' -s '1' -l 'single-transaction' -d 'run everything in one transaction'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell"' -s 'v' -l 'set' -l 'variable' -d 'set a variable, such as ON_ERROR_STOP=off' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" X no-rc' -s 'X' -l 'no-rc' -d 'do not read the start-up file'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" n no-readline' -s 'n' -l 'no-readline' -d 'read the terminal without line editing'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" l list' -s 'l' -l 'list' -d 'list the databases, then exit'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" migrations' -l 'migrations' -d 'folder of the migration files' -rfa '(__ai-shell_complete_directories)'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" A no-align' -s 'A' -l 'no-align' -d 'unaligned output'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" t tuples-only' -s 't' -l 'tuples-only' -d 'rows alone'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" expanded x' -s 'x' -l 'expanded' -d 'one line a value'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" csv' -l 'csv' -d 'comma-separated values'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" F field-separator' -s 'F' -l 'field-separator' -d 'what joins values in unaligned output' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" R record-separator' -s 'R' -l 'record-separator' -d 'what joins rows in unaligned output' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" field-separator-zero z' -s 'z' -l 'field-separator-zero' -d 'join values with a zero byte'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" 0 record-separator-zero' -s '0' -l 'record-separator-zero' -d 'join rows with a zero byte'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" q quiet' -s 'q' -l 'quiet' -d 'no command tags, no welcome'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" a echo-all' -s 'a' -l 'echo-all' -d 'print the script\'s lines as they are read'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" e echo-queries' -s 'e' -l 'echo-queries' -d 'print each statement before it is sent'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" b echo-errors' -s 'b' -l 'echo-errors' -d 'print the statement with each error'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" color' -l 'color' -d 'when to use colours' -rfka 'auto always never'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" V version' -s 'V' -l 'version' -d 'print the version'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" ? help' -s '?' -l 'help' -d 'Show help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell" -eq 1' -fa 'migrate' -d 'Build, plan, apply and take back migrations.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell" -eq 1' -fa 'sandbox' -d 'A private PostgreSQL server of your own, to try things on.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell" -eq 1' -fa 'completions' -d 'Print the completion script of a shell.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate" ? help' -s '?' -l 'help' -d 'Show help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell migrate" -eq 1' -fa 'create' -d 'Write a new migration file: from a pattern, or a skeleton with explanations.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell migrate" -eq 1' -fa 'generate' -d 'Write a migration file from a pattern.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell migrate" -eq 1' -fa 'list' -d 'List the migrations of the folder and where each stands in this database.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell migrate" -eq 1' -fa 'plan' -d 'Show every step that apply would run, what it locks and whom that blocks.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell migrate" -eq 1' -fa 'apply' -d 'Run what is pending, up to the next gate.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell migrate" -eq 1' -fa 'resume' -d 'Go on with an interrupted run, up to the phase that it was asked for.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell migrate" -eq 1' -fa 'status' -d 'Say where a migration stands, what comes next and how far back one can go.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell migrate" -eq 1' -fa 'rollback' -d 'Take completed phases back, the latest first.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate create" type' -l 'type' -d 'A pattern; its keys follow as options.' -rfka 'add-nullable-column add-required-column remove-column rename-column set-not-null'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate create" table' -l 'table' -d 'The table, with its schema and a dot where needed.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate create" column' -l 'column' -d 'The column.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate create" data-type' -l 'data-type' -d 'The type; for a column that is there it is read from the database.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate create" old-column' -l 'old-column' -d 'The column that is there.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate create" new-column' -l 'new-column' -d 'The name it is to have.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate create" default' -l 'default' -d 'What rows get that say nothing.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate create" force' -l 'force' -d 'Overwrite a file of other content.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate create" ? help' -s '?' -l 'help' -d 'Show help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell migrate generate" -eq 1' -fka 'add-nullable-column add-required-column remove-column rename-column set-not-null'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate generate" name' -l 'name' -d 'The migration\'s name; left out, made of the pattern and what it is about.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate generate" table' -l 'table' -d 'The table, with its schema and a dot where needed.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate generate" column' -l 'column' -d 'The column.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate generate" data-type' -l 'data-type' -d 'The type; for a column that is there it is read from the database.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate generate" old-column' -l 'old-column' -d 'The column that is there.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate generate" new-column' -l 'new-column' -d 'The name it is to have.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate generate" default' -l 'default' -d 'What rows get that say nothing.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate generate" force' -l 'force' -d 'Overwrite a file of other content.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate generate" ? help' -s '?' -l 'help' -d 'Show help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate list" json' -l 'json' -d 'One JSON document.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate list" ? help' -s '?' -l 'help' -d 'Show help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell migrate plan" -eq 1' -fka '(ls -d -- *.yaml *.yml */*.yaml */*.yml 2>/dev/null; ls migrations 2>/dev/null | sed -n \'s/\\.ya*ml$//p\')'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate plan" phase' -l 'phase' -d 'Only this phase.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate plan" json' -l 'json' -d 'One JSON document.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate plan" ? help' -s '?' -l 'help' -d 'Show help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell migrate apply" -eq 1' -fka '(ls -d -- *.yaml *.yml */*.yaml */*.yml 2>/dev/null; ls migrations 2>/dev/null | sed -n \'s/\\.ya*ml$//p\')'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate apply" phase' -l 'phase' -d 'Only this phase; says that its gate was passed.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate apply" through' -l 'through' -d 'All phases up to this one; says that their gates were passed.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate apply" dry-run' -l 'dry-run' -d 'Show the plan and change nothing.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate apply" y yes' -s 'y' -l 'yes' -d 'Answer yes; never answers a gate.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate apply" json' -l 'json' -d 'One JSON document a line, as it happens.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate apply" step' -l 'step' -d 'What became of a step that was cut off.' -rfka 'done again'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate apply" skip-backup' -l 'skip-backup' -d 'Accepted; no backup is made.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate apply" ? help' -s '?' -l 'help' -d 'Show help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell migrate resume" -eq 1' -fka '(ls -d -- *.yaml *.yml */*.yaml */*.yml 2>/dev/null; ls migrations 2>/dev/null | sed -n \'s/\\.ya*ml$//p\')'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate resume" y yes' -s 'y' -l 'yes' -d 'Answer yes; never answers a gate.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate resume" json' -l 'json' -d 'One JSON document a line, as it happens.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate resume" step' -l 'step' -d 'What became of a step that was cut off.' -rfka 'done again'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate resume" ? help' -s '?' -l 'help' -d 'Show help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell migrate status" -eq 1' -fka '(ls -d -- *.yaml *.yml */*.yaml */*.yml 2>/dev/null; ls migrations 2>/dev/null | sed -n \'s/\\.ya*ml$//p\')'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate status" exit-code' -l 'exit-code' -d 'Exit status 0 when done, 10 when waiting at a gate, 11 when pending.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate status" json' -l 'json' -d 'One JSON document.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate status" ? help' -s '?' -l 'help' -d 'Show help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell migrate rollback" -eq 1' -fka '(ls -d -- *.yaml *.yml */*.yaml */*.yml 2>/dev/null; ls migrations 2>/dev/null | sed -n \'s/\\.ya*ml$//p\')'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate rollback" to-phase' -l 'to-phase' -d 'The last phase that stays; 0 takes all back.' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate rollback" y yes' -s 'y' -l 'yes' -d 'Answer yes.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate rollback" json' -l 'json' -d 'One JSON document a line, as it happens.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate rollback" step' -l 'step' -d 'What became of a step that was cut off.' -rfka 'done again'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell migrate rollback" ? help' -s '?' -l 'help' -d 'Show help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell sandbox" ? help' -s '?' -l 'help' -d 'Show help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell sandbox" -eq 1' -fa 'start' -d 'Start it; the first time, make it.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell sandbox" -eq 1' -fa 'stop' -d 'Stop it; its data stays.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell sandbox" -eq 1' -fa 'status' -d 'Say whether it runs, and where.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell sandbox" -eq 1' -fa 'url' -d 'Print how to connect to it, for ai-shell, psql and others.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell sandbox" -eq 1' -fa 'reset' -d 'Throw its data away and start anew.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell sandbox start" ? help' -s '?' -l 'help' -d 'Show help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell sandbox stop" ? help' -s '?' -l 'help' -d 'Show help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell sandbox status" json' -l 'json' -d 'One JSON document.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell sandbox status" ? help' -s '?' -l 'help' -d 'Show help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell sandbox url" ? help' -s '?' -l 'help' -d 'Show help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell sandbox reset" y yes' -s 'y' -l 'yes' -d 'Answer yes.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell sandbox reset" ? help' -s '?' -l 'help' -d 'Show help information.'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_positional "ai-shell completions" -eq 1' -fka 'bash zsh fish'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell completions" ? help' -s '?' -l 'help' -d 'Show help information.'
