@@ -29,7 +29,9 @@ extension CatalogReader {
                 }
             }
         }
-        return try await read(
+        var catalog = try await read(
             tables: tables, types: types, expressions: texts.map { ExpressionQuestion(expression: $0, added: added[$0.table] ?? []) })
+        try await readColumnQuestions(of: entries, added: added, into: &catalog)
+        return catalog
     }
 }

@@ -24,7 +24,8 @@ struct CatalogReader {
         for text in types { catalog.types[text] = try await type(text) }
         for question in expressions {
             let columns = question.columns(in: catalog)
-            catalog.expressions[question.expression] = try await resolve(question.expression, columns: columns)
+            catalog.expressions[question.expression] = try await resolve(
+                question.expression, columns: columns, table: catalog.tables[question.expression.table]?.oid)
         }
         return catalog
     }
@@ -60,7 +61,7 @@ struct CatalogReader {
 
     /// A temporary view keeps the expression as the server understands it; printed under `pg_catalog` alone, every
     /// other name in it is qualified.
-    private func resolve(_ expression: ScopedExpression, columns: [Column]) async throws -> ResolvedExpression {
+    private func resolve(_ expression: ScopedExpression, columns: [Column], table oid: UInt32?) async throws -> ResolvedExpression {
         let source = columns.map { "NULL::\($0.type) AS \(Quote.identifier($0.name))" }.joined(separator: ", ")
         let from = columns.isEmpty ? "" : " FROM (SELECT \(source)) AS \(Quote.identifier(expression.table.name))"
         do {
@@ -74,9 +75,11 @@ struct CatalogReader {
                     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = 1
                     WHERE \(Self.isView)
                     """, [Quote.array(Self.functions(in: expression.text))])[0]
-                return ResolvedExpression(
+                var resolved = ResolvedExpression(
                     sql: Self.value(in: row.text("definition")), type: row.text("type"),
                     volatility: ["i", "s", "v"][max(row.integer("volatility"), 1) - 1])
+                if let oid { resolved.missingRights = try await Self.missingRights(view: Self.isView, table: oid, connection) }
+                return resolved
             }
         } catch let error as ServerError {
             return ResolvedExpression(sql: expression.text, type: "", volatility: "v", problem: error.message)

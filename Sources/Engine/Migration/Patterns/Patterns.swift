@@ -1,6 +1,9 @@
 /// The one list of patterns: to add one, write its file and name it here.
 public enum Patterns {
-    public static let all: [Pattern] = [.addNullableColumn, .addRequiredColumn, .removeColumn, .renameColumn, .setNotNull]
+    public static let all: [Pattern] = [
+        .addNullableColumn, .addRequiredColumn, .removeColumn, .renameColumn, .changeColumnType, .splitColumn, .mergeColumns,
+        .addJSONColumn, .setNotNull,
+    ]
 
     public static func named(_ name: String) -> Pattern? { all.first { $0.name == name } }
 }
