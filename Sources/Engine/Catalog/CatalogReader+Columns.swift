@@ -94,17 +94,19 @@ extension CatalogReader {
         let connection = session.connection
         try await connection.query("BEGIN")
         do {
-            try await connection.query("CREATE TEMPORARY TABLE \(Self.probe) (LIKE \(table.sql) INCLUDING ALL)")
-            let before = try await files()
-            try await connection.query("ALTER TABLE pg_temp.\(Self.probe) ALTER COLUMN \(name) TYPE \(type.name)\(using.map { " USING \($0)" } ?? "")")
-            let after = try await files()
+            // Of the same name, by which the expression may call its columns.
+            let probe = "pg_temp.\(Quote.identifier(table.name))"
+            try await connection.query("CREATE TEMPORARY TABLE \(Quote.identifier(table.name)) (LIKE \(table.sql) INCLUDING ALL)")
+            let before = try await files(of: probe)
+            try await connection.query("ALTER TABLE \(probe) ALTER COLUMN \(name) TYPE \(type.name)\(using.map { " USING \($0)" } ?? "")")
+            let after = try await files(of: probe)
             effect.rewritesTable = before.table != after.table
             effect.rebuiltIndexes = table.indexes.filter { $0.reads.contains(change.column) }.map(\.name).sorted()
             if before.indexes == after.indexes { effect.rebuiltIndexes = [] }
             if !effect.rewritesTable, effect.rebuiltIndexes.isEmpty {
                 do {
-                    try await connection.query("ALTER TABLE pg_temp.\(Self.probe) ALTER COLUMN \(name) TYPE \(column.type)")
-                    effect.isFreeBack = try await files() == after
+                    try await connection.query("ALTER TABLE \(probe) ALTER COLUMN \(name) TYPE \(column.type)")
+                    effect.isFreeBack = try await files(of: probe) == after
                 } catch let error as ServerError where !error.endsSession {
                     effect.isFreeBack = false
                 }
@@ -125,12 +127,12 @@ extension CatalogReader {
     }
 
     /// The files of the probe and of its indexes: a new one was written anew.
-    private func files() async throws -> Files {
+    private func files(of probe: String) async throws -> Files {
         let rows = try await session.connection.query("""
-            SELECT c.relfilenode::text AS file, 0 AS place FROM pg_class c WHERE c.oid = 'pg_temp.\(Self.probe)'::regclass
-            UNION ALL SELECT x.relfilenode::text, 1 FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = 'pg_temp.\(Self.probe)'::regclass
+            SELECT c.relfilenode::text AS file, 0 AS place FROM pg_class c WHERE c.oid = $1::regclass
+            UNION ALL SELECT x.relfilenode::text, 1 FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = $1::regclass
             ORDER BY 2, 1
-            """).map { $0.text("file") }
+            """, [probe]).map { $0.text("file") }
         return Files(table: rows.first ?? "", indexes: Array(rows.dropFirst()))
     }
 

@@ -94,7 +94,8 @@ struct CatalogReader {
     /// `SELECT <value> AS value FROM …;` without all but the value.
     private static func value(in definition: String) -> String {
         var text = Substring(definition)
-        if let start = text.firstRange(of: "SELECT ") { text = text[start.upperBound...] }
+        // A CASE stands on a line of its own.
+        if let start = text.firstRange(of: "SELECT") { text = text[start.upperBound...] }
         if let end = text.ranges(of: " AS value").last { text = text[..<end.lowerBound] }
         return String(text)
     }

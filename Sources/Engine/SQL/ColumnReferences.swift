@@ -7,7 +7,7 @@ enum ColumnReferences {
 
     /// The expression with another in place of a column.
     static func substitute(_ column: String, with expression: String, in sql: String) throws(SQLSyntaxError) -> String {
-        try replace([column: "(\(expression))"], in: sql, after: "SELECT ")
+        try replace([column: "(\(expression))"], in: sql, after: "SELECT ", isWhole: true)
     }
 
     /// - Parameter definition: As `pg_get_constraintdef` prints it.
@@ -103,12 +103,15 @@ enum ColumnReferences {
 
     private typealias Edit = (range: Range<Int>, text: String)
 
-    private static func replace(_ texts: [String: String], in sql: String, after prefix: String) throws(SQLSyntaxError) -> String {
-        apply(try edits(texts, in: prefix + sql), to: prefix + sql, without: prefix)
+    private static func replace(
+        _ texts: [String: String], in sql: String, after prefix: String, isWhole: Bool = false
+    ) throws(SQLSyntaxError) -> String {
+        apply(try edits(texts, in: prefix + sql, isWhole: isWhole), to: prefix + sql, without: prefix)
     }
 
-    /// The column references of every statement; of a qualified one only the name itself changes.
-    private static func edits(_ texts: [String: String], in sql: String) throws(SQLSyntaxError) -> [Edit] {
+    /// The column references of every statement.
+    /// - Parameter isWhole: Whether the table's name before a column goes too.
+    private static func edits(_ texts: [String: String], in sql: String, isWhole: Bool = false) throws(SQLSyntaxError) -> [Edit] {
         let tokens = try SQLToken.scan(sql)
         let places = Dictionary(tokens.enumerated().map { ($0.element.range.lowerBound, $0.offset) }, uniquingKeysWith: { first, _ in first })
         var edits: [Edit] = []
@@ -117,7 +120,8 @@ enum ColumnReferences {
             guard let name = fields.last?["String"]?["sval"]?.text, let text = texts[name],
                 let first = places[reference["location"]?.integer ?? 0], first + 2 * (fields.count - 1) < tokens.count
             else { continue }
-            edits.append((tokens[first + 2 * (fields.count - 1)].range, text))
+            let last = tokens[first + 2 * (fields.count - 1)].range
+            edits.append((isWhole ? tokens[first].range.lowerBound..<last.upperBound : last, text))
         }
         return edits
     }

@@ -20,7 +20,7 @@ struct ChangeColumnTypeRunTests {
 
     @Test func `all phases go there and back, values like 007 included`() async throws {
         try await TestServer.shared.withDatabase(Self.people) { database in
-            try await database.thereAndBack(try Self.migration(), rows: Self.rows) {
+            try await database.thereAndBack(try Self.migration(), rows: Self.rows) { () async throws in
                 let schema = try await database.schema()
                 #expect(schema.contains("age integer DEFAULT"), "\(schema)")
                 #expect(schema.contains("CREATE INDEX people_age_idx ON public.people"))

@@ -28,7 +28,7 @@ struct SplitColumnRunTests {
 
     @Test func `a split goes there and back, names that it cannot rebuild included`() async throws {
         try await TestServer.shared.withDatabase(Self.users) { database in
-            try await database.thereAndBack(try Self.split(), rows: Self.rows) {
+            try await database.thereAndBack(try Self.split(), rows: Self.rows) { () async throws in
                 #expect(try await database.value("SELECT first_name || '/' || last_name FROM users WHERE id = 2") == "Mary/Jane   Smith")
                 #expect(try await database.value("SELECT first_name || '/' || last_name FROM users WHERE id = 1") == "Cher/")
             }
@@ -81,7 +81,7 @@ struct SplitColumnRunTests {
                 "p", ["a", "b"], into: "ab", "text", combine: "concat_ws('-', a, b)",
                 down: hasDown ? ["a": "split_part(ab, '-', 1)", "b": "nullif(split_part(ab, '-', 2), '')"] : nil
             ).build()
-            try await database.thereAndBack(migration, rows: "SELECT md5(string_agg(concat_ws('|', id, a, b), ';' ORDER BY id)) FROM p") {
+            try await database.thereAndBack(migration, rows: "SELECT md5(string_agg(concat_ws('|', id, a, b), ';' ORDER BY id)) FROM p") { () async throws in
                 #expect(try await database.value("SELECT ab FROM p WHERE id = 8") == "a8-b1")
             }
         }

@@ -105,7 +105,7 @@ extension CarryOver {
         var problems = things.compactMap { thing -> String? in
             switch thing.kind {
             case .primaryKey, .exclusion: return "\(thing.title) (it cannot be made while others write)"
-            case .index, .unique where target.kind == "p": return "\(thing.title) (the table is partitioned)"
+            case .index where target.kind == "p", .unique where target.kind == "p": return "\(thing.title) (the table is partitioned)"
             case .referencing where target.referencing.contains(where: { $0.name == thing.name && $0.table == thing.table && !$0.isOurs }):
                 return "\(thing.title) (role \"\(context.catalog.user)\" does not own its table)"
             default: return misfits[thing.name].map { "\(thing.title) (\($0))" }
