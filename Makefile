@@ -17,15 +17,17 @@ demo: build ## two migrations of a live shop, from nothing: about two minutes af
 	@$(SWIFT) build $(RELEASE) --product shop-app
 	@scripts/demo.sh
 
+# What the tests of the second run measure is the work of the program, not of the other tests.
 test: packages ## build, then run every test against a real server
 	@$(SWIFT) build --build-tests
-	@$(SWIFT) test --skip-build
+	@$(SWIFT) test --skip-build --skip 'FaultTests|ScenarioTests'
+	@$(SWIFT) test --skip-build --no-parallel --filter 'FaultTests|ScenarioTests'
 
 KILLS ?= 1000
 
 faults: packages ## kill, crash and cut off a thousand times (KILLS=N), and show what was survived
 	@$(SWIFT) build --build-tests
-	@AI_SHELL_KILLS=$(KILLS) $(SWIFT) test --skip-build --filter FaultTests
+	@AI_SHELL_KILLS=$(KILLS) $(SWIFT) test --skip-build --no-parallel --filter FaultTests
 
 build: packages ## the program as it is shipped, .build/release/ai-shell
 	@$(SWIFT) build $(RELEASE) --product ai-shell

@@ -35,9 +35,11 @@ let package = Package(
         // Real servers, real terminals, real traffic.
         .target(name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport"),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "ShopTraffic", "TestSupport"]),
+        .testTarget(name: "MigrateCommandsTests", dependencies: ["Shell", "MigrateCommands", "Engine", "TestSupport"]),
         .testTarget(name: "ShellTests", dependencies: ["Shell", "Engine", "TestSupport"]),
         .testTarget(name: "ScenarioTests", dependencies: ["Shell", "Engine", "ShopTraffic", "TestSupport"]),
         .testTarget(name: "FaultTests", dependencies: ["Shell", "Engine", "ShopTraffic", "TestSupport"]),
+        .testTarget(name: "TidyTests", dependencies: ["Shell", "Engine", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

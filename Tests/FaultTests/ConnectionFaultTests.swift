@@ -20,12 +20,14 @@ extension Faults {
                     var strikes = 0
                     while program.isRunning, strikes < most {
                         try await Task.sleep(for: .milliseconds(Int.random(in: 0...250)))
-                        let struck = try await killer.query("""
+                        let struck = try await killer.query(
+                            """
                             SELECT application_name || ', ' || coalesce(nullif(state, 'active'), left(regexp_replace(query, '\\s+', ' ', 'g'), 24)) AS what,
                               pg_terminate_backend(pid)
                             FROM pg_stat_activity
                             WHERE datname = current_database() AND application_name IN ('ai-shell control', 'ai-shell work') ORDER BY random() LIMIT 1
-                            """).first
+                            """
+                        ).first
                         guard let struck else { continue }
                         strikes += 1
                         tally.add(struck.text("what"))
@@ -67,7 +69,8 @@ extension Faults {
 
         /// Nobody else has written: each name is as it was loaded.
         private static func expectNames(in database: TestDatabase) async throws {
-            let wrong = try await database.value("""
+            let wrong = try await database.value(
+                """
                 SELECT count(*) FROM generate_series(1, 10000) AS n LEFT JOIN users ON users.id = n
                 WHERE users.full_name IS DISTINCT FROM 'Zoë "' || n || '" O''Brien'
                 """)

@@ -6,7 +6,8 @@ import Testing
 /// A table of which a backfill `n = n + 1` is to change each row once, while others update, insert, delete and hold its rows.
 final class Counters: Sendable {
     /// `n` starts as `base`, which nobody changes, so that each row tells how often it was counted.
-    static let template = DatabaseTemplate("""
+    static let template = DatabaseTemplate(
+        """
         CREATE TABLE counters (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, base int NOT NULL, n int NOT NULL, note text);
         INSERT INTO counters (base, n) SELECT id, id FROM generate_series(1, 10000) AS id;
         ANALYZE counters;
@@ -19,7 +20,8 @@ final class Counters: Sendable {
 
     init(_ database: TestDatabase, batch: Int = 50) throws {
         self.database = database
-        folder = try MigrationFolder("""
+        folder = try MigrationFolder(
+            """
             migration:
               name: count-up
               phases:

@@ -15,7 +15,8 @@ extension Faults {
             try await OwnedServer.with { server in
                 let folder = server.folder.path + "/small"
                 try await Self.run(["mkdir", folder])
-                try await Self.run(["mount", "-t", "tmpfs", "-o", "size=64m,mode=777", "tmpfs", folder])
+                try await Self.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder])
+                try await Self.run(["chown", "--reference", server.folder.data, folder])
                 do {
                     try await Self.fill(folder, server, migration)
                     try await Self.release(folder, server)

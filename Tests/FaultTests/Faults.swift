@@ -42,7 +42,8 @@ extension TestDatabase {
     /// Where a run that was cut off stands: the step that was not yet done, by the journal.
     func placeOfInterruption() async throws -> String {
         guard try await value("SELECT to_regclass('ai_shell.phases') IS NOT NULL") == "t" else { return "before the journal" }
-        return try await value("""
+        return try await value(
+            """
             SELECT p.status || ' phase ' || p.phase || ': ' || coalesce((
                 SELECT s->>'title' FROM jsonb_array_elements(CASE p.status WHEN 'undoing' THEN p.undo ELSE p.plan->'steps' END) AS s
                 WHERE NOT EXISTS (
@@ -57,7 +58,8 @@ extension TestDatabase {
     /// Numbers of the phases that are applied, or `unfinished` while one is half-done.
     func appliedPhases() async throws -> String {
         guard try await value("SELECT to_regclass('ai_shell.phases') IS NOT NULL") == "t" else { return "" }
-        return try await value("""
+        return try await value(
+            """
             SELECT CASE WHEN bool_or(status IN ('applying', 'undoing')) THEN 'unfinished'
               ELSE coalesce(string_agg(phase::text, ' ' ORDER BY phase) FILTER (WHERE status = 'applied'), '') END FROM ai_shell.phases
             """) ?? ""
@@ -81,9 +83,11 @@ struct Tally {
 
     func show(_ title: String) {
         guard Faults.showsTable else { return }
-        let lines = counts.sorted { $0.key < $1.key }.map { count in
-            String(repeating: " ", count: max(7 - String(count.value).count, 0)) + "\(count.value)  \(count.key)"
-        }
-        print(([title, "  count  where it struck"] + lines + ["\(String(repeating: " ", count: max(7 - String(total).count, 0)))\(total)  in all"]).joined(separator: "\n"))
+        let lines = counts.sorted { $0.key < $1.key }.map { place, count in Self.line(count, place) }
+        print(([title, "  count  where it struck"] + lines + [Self.line(total, "in all")]).joined(separator: "\n"))
+    }
+
+    private static func line(_ count: Int, _ text: String) -> String {
+        String(repeating: " ", count: max(7 - String(count).count, 0)) + "\(count)  \(text)"
     }
 }

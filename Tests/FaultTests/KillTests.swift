@@ -1,4 +1,5 @@
 import Engine
+import Glibc
 import ShopTraffic
 import TestSupport
 import Testing
@@ -32,7 +33,8 @@ extension Faults {
                 let report = try await traffic.stop()
                 #expect(report.isClean, "\(report.table)")
                 #expect(
-                    try await database.value("""
+                    try await database.value(
+                        """
                         SELECT count(*) FROM names_at_start AS kept LEFT JOIN users USING (id)
                         WHERE users.name IS DISTINCT FROM kept.name AND (users.name LIKE 'Zoë "Bob" O''Brien 美咲 %') IS NOT TRUE
                         """) == "0")
@@ -54,6 +56,63 @@ extension Faults {
                 }
             } while total.total < Faults.kills
             total.show("backfill n = n + 1, kill -9 of ai-shell")
+        }
+
+        @Test func `a failed phase whose taking back is killed goes back to its start by resume, and only then can be applied`()
+            async throws
+        {
+            let migration = try MigrationFolder(
+                """
+                migration:
+                  name: fails
+                  phases:
+                    - phase: 1
+                      description: Stay
+                      operations:
+                        - type: add_column
+                          table: users
+                          column: stays
+                          dataType: int
+                    - phase: 2
+                      description: Fail in the end
+                      operations:
+                        - type: add_column
+                          table: users
+                          column: goes
+                          dataType: int
+                        - type: custom_sql
+                          sql: SELECT pg_sleep(1), 1 / (SELECT count(*) FROM divisors)
+                """)
+            try await TestServer.shared.withDatabase(Faults.shop) { database in
+                try await database.run("CREATE TABLE divisors ()")
+                let program = try database.startMigrate("apply", migration.file, "-y")
+                try await program.expect("✓ add column users.goes")
+                let reader = try await database.connect()
+                try await reader.execute("BEGIN; SELECT FROM users LIMIT 1")
+                try await program.expect("taking phase 2 back")
+                try await database.expect("SELECT count(*) > 0 FROM ai_shell.phases WHERE status = 'undoing'")
+                program.send(SIGKILL)
+                _ = try await program.wait()
+                try await reader.execute("COMMIT")
+                await reader.close()
+                try await database.run("INSERT INTO divisors DEFAULT VALUES")
+                let columns = """
+                    SELECT string_agg(attname, ' ' ORDER BY attname) FROM pg_attribute
+                    WHERE attrelid = 'users'::regclass AND attname IN ('stays', 'goes') AND NOT attisdropped
+                    """
+                let early = try await database.migrate("apply", migration.file, "-y")
+                #expect(early.status == 7, "\(early.output)\(early.error)")
+                #expect(
+                    early.error.contains("next: ai-shell ") && early.error.contains("migrate resume \(migration.file)"), "\(early.error)")
+                let resumed = try await database.migrate("resume", migration.file, "-y")
+                #expect(resumed.status == 0, "\(resumed.output)\(resumed.error)")
+                #expect(try await database.value(columns) == "stays")
+                #expect(try await database.appliedPhases() == "1")
+                let applied = try await database.migrate("apply", migration.file, "-y")
+                #expect(applied.status == 0, "\(applied.output)\(applied.error)")
+                #expect(try await database.value(columns) == "goes stays")
+                #expect(try await database.appliedPhases() == "1 2")
+            }
         }
 
         @Test func `a backfill that counts up and meets a row it cannot write goes on from there, never from the start`() async throws {

@@ -30,7 +30,8 @@ extension Faults {
         }
 
         @Test func `a second Ctrl-C cancels the running statement`() async throws {
-            let migration = try MigrationFolder("""
+            let migration = try MigrationFolder(
+                """
                 migration:
                   name: nap
                   phases:
@@ -40,9 +41,12 @@ extension Faults {
                         - type: custom_sql
                           sql: INSERT INTO naps SELECT seconds, pg_sleep(seconds)::text FROM naps WHERE woken IS NULL
                 """)
-            try await TestServer.shared.withDatabase(DatabaseTemplate("CREATE TABLE naps (seconds int, woken text); INSERT INTO naps VALUES (600)")) { database in
+            try await TestServer.shared.withDatabase(
+                DatabaseTemplate("CREATE TABLE naps (seconds int, woken text); INSERT INTO naps VALUES (600)")
+            ) { database in
                 let program = try database.startMigrate("apply", migration.file, "-y")
-                try await database.expect("SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()")
+                try await database.expect(
+                    "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()")
                 program.send(SIGINT)
                 try await program.expect("Ctrl-C again")
                 #expect(program.isRunning)
@@ -50,7 +54,8 @@ extension Faults {
                 let stopped = try await program.wait()
                 #expect(stopped.status == 8, "\(stopped.output)\(stopped.error)")
                 #expect(stopped.error.contains("migrate resume \(migration.file)"), "\(stopped.error)")
-                try await database.expect("SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name LIKE 'ai-shell%' AND datname = current_database()")
+                try await database.expect(
+                    "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name LIKE 'ai-shell%' AND datname = current_database()")
                 try await database.run("UPDATE naps SET seconds = 0")
                 let resumed = try await database.migrate("resume", migration.file, "-y")
                 #expect(resumed.status == 0, "\(resumed.output)\(resumed.error)")

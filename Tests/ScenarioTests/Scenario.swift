@@ -19,7 +19,9 @@ struct Scenario {
         try await database.run("CREATE TABLE names_at_start AS SELECT id, name FROM users")
         schema = try await database.schema()
         schemaInNameOrder = try await database.schemaInNameOrder()
-        traffic = ShopTraffic(conninfo: database.conninfo, clients: 8, requestsPerSecond: 200, version: try #require(ShopVersion.named(version)), period: "idle")
+        traffic = ShopTraffic(
+            conninfo: database.conninfo, clients: 8, requestsPerSecond: 200, version: try #require(ShopVersion.named(version)),
+            period: "idle")
         try await traffic.start()
         try await Task.sleep(for: .seconds(2))
     }
@@ -45,7 +47,8 @@ struct Scenario {
             #expect(period.worst <= bound, "\(period.name)\n\(report.table)")
         }
         #expect(try await database.leftovers() == [])
-        let changed = try await database.value("""
+        let changed = try await database.value(
+            """
             SELECT count(*) FROM names_at_start AS kept LEFT JOIN users USING (id)
             WHERE users.name IS DISTINCT FROM kept.name AND (users.name LIKE '\(Self.written)') IS NOT TRUE
             """)

@@ -17,7 +17,9 @@ import Testing
             try await scenario.migrate("apply", file, "--phase", "2")
             try await scenario.migrate("apply", file, "--phase", "3")
             #expect(try await database.value("SELECT count(*) FROM users WHERE email_verified IS NULL") == "0")
-            #expect(try await database.value("SELECT attnotnull FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname = 'email_verified'") == "t")
+            #expect(
+                try await database.value(
+                    "SELECT attnotnull FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname = 'email_verified'") == "t")
             try await scenario.migrate("rollback", file, "--to-phase", "1")
             try await scenario.deploy("1.0")
             try await scenario.migrate("rollback", file)

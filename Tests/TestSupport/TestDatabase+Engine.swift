@@ -69,7 +69,7 @@ public final class EventLog: Sendable {
     public var waits: [RunWait] { events.compactMap { if case .waiting(let wait) = $0 { wait } else { nil } } }
     /// Returns once an event of this kind was reported.
     public func until(_ isIt: (RunEvent) -> Bool) async throws {
-        while !events.contains(where: isIt) { try await Task.sleep(for: .milliseconds(5)) }
+        try await Patience.until("no such event among \(events.count)") { events.contains(where: isIt) }
     }
 
     /// Returns once the run waits for somebody.

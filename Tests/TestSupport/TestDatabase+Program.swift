@@ -11,3 +11,17 @@ extension TestDatabase {
     /// Runs `ai-shell migrate …` on this database to its end.
     public func migrate(_ words: String...) async throws -> Program.Outcome { try await startMigrate(words).wait() }
 }
+
+extension TestDatabase {
+    /// Everything that `pg_dump` prints: schema and data, the journal included.
+    public func dump() async throws -> String {
+        let programs = try PostgresPrograms.find(["pg_dump"])
+        let dump = try await Program.run(["-d", conninfo], program: programs.path("pg_dump"))
+        guard dump.status == 0 else { throw DumpError(text: dump.error) }
+        // Newer releases of pg_dump fence their output with a random word.
+        return dump.output.split(separator: "\n", omittingEmptySubsequences: false)
+            .filter { !$0.hasPrefix("\\restrict") && !$0.hasPrefix("\\unrestrict") }.joined(separator: "\n")
+    }
+
+    private struct DumpError: Error { let text: String }
+}

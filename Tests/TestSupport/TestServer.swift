@@ -14,6 +14,8 @@ public actor TestServer {
     private var server: Task<ThrowAwayServer, any Error>?
     private var templates: [DatabaseTemplate: Task<String, any Error>] = [:]
     private var databases = 0
+    /// Tests run side by side, hundreds at once; what they share has two cores on a small machine, and its connections end.
+    private let turnstile = Turnstile(8)
 
     /// The server, started now if need be.
     public func start() async throws -> ThrowAwayServer {
@@ -26,13 +28,19 @@ public actor TestServer {
     public func withDatabase<Value>(
         _ template: DatabaseTemplate = .empty, isolation: isolated (any Actor)? = #isolation, _ body: (TestDatabase) async throws -> Value
     ) async throws -> Value {
-        let database = try await make(template)
+        await turnstile.enter()
         do {
-            let value = try await body(database)
+            let database = try await make(template)
+            let value: Value
+            do { value = try await body(database) } catch {
+                try? await drop(database)
+                throw error
+            }
             try await drop(database)
+            await turnstile.leave()
             return value
         } catch {
-            try? await drop(database)
+            await turnstile.leave()
             throw error
         }
     }

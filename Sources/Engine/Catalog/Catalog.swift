@@ -18,6 +18,12 @@ public struct Catalog: Hashable, Sendable {
     public var misfits: [ColumnPath: [String: String]] = [:]
     /// What the server would do to change a column's type.
     public var typeChanges: [TypeChange: TypeChangeEffect] = [:]
+    /// Indexes that the migration wants.
+    public var drafts: [IndexDraft: ResolvedIndex] = [:]
+    /// The table of each index that the migration names.
+    public var indexTables: [TableName: TableName] = [:]
+    /// What already has a name that the migration gives, in words, by quoted and qualified name.
+    public var relations: [String: String] = [:]
 
     /// The `major` part of the version: 15.
     public var majorVersion: Int { serverVersion / 10_000 }
@@ -115,12 +121,14 @@ public struct Table: Hashable, Sendable {
     public var isPartition = false
     /// Pairs of columns that triggers of ours keep in step.
     public var pairs: [ColumnPair] = []
-    /// Leaf partitions of a partitioned table, quoted and qualified.
-    public var leaves: [String] = []
     /// Whether a subscription writes to it.
     public var isSubscribed = false
     /// Names of relations in its schema.
     public var siblings: Set<String> = []
+    /// Every partition below it, parents before children.
+    public var partitions: [Partition] = []
+    /// Columns that a partitioned table is partitioned by.
+    public var partitionKey: [String] = []
     /// Whether the same migration made it, so that nobody uses it yet.
     public var isNew: Bool = false
 
@@ -189,6 +197,13 @@ public struct Constraint: Hashable, Sendable {
     /// As `pg_get_constraintdef` prints it.
     public var definition: String
     public var isValid: Bool
+    public var comment: String?
+    /// Whether it is there because the parent of this table has it.
+    public var isInherited = false
+    /// The referenced table of a foreign key.
+    public var references: TableName?
+    /// The index behind it; for a foreign key that of the referenced table.
+    public var index: String?
 }
 
 public struct Index: Hashable, Sendable {
@@ -203,6 +218,31 @@ public struct Index: Hashable, Sendable {
     public var isUsableKey: Bool
     /// Every column it reads, also in expressions, its predicate and INCLUDE.
     public var reads: [String]
+    public var comment: String?
+    /// The index of the partitioned parent that it belongs to.
+    public var parent: String?
+    public var isClustered = false
+    /// Statistics targets of its expressions, by column number.
+    public var statisticsTargets: [Int: Int] = [:]
+
+    /// From `USING` on.
+    public var body: String { ResolvedIndex.body(of: definition) }
+}
+
+/// A partition, of whatever level.
+public struct Partition: Hashable, Sendable {
+    public var schema: String
+    public var name: String
+    /// As ``Table/kind``.
+    public var kind: String
+    /// Of the table it is a partition of, quoted and qualified.
+    public var parent: String
+    public var estimatedRows: Int?
+    /// Its indexes that belong to one of the parent, by that one's name.
+    public var indexes: [String: String]
+
+    public var sql: String { Quote.qualified(schema, name) }
+    public var title: String { schema == "public" ? name : "\(schema).\(name)" }
 }
 
 public struct Trigger: Hashable, Sendable {

@@ -29,8 +29,18 @@ extension CatalogReader {
                 }
             }
         }
+        var questions = CatalogQuestions()
+        for entry in entries { entry.ask(&questions) }
+        let indexTables = try await self.tables(of: questions.indexes)
         var catalog = try await read(
-            tables: tables, types: types, expressions: texts.map { ExpressionQuestion(expression: $0, added: added[$0.table] ?? []) })
+            tables: tables.union(questions.tables).union(indexTables.values), types: types,
+            expressions: texts.map { ExpressionQuestion(expression: $0, added: added[$0.table] ?? []) })
+        catalog.indexTables = indexTables
+        catalog.relations = try await relations(questions.newNames, in: catalog)
+        for draft in questions.drafts {
+            guard let table = catalog.tables[draft.table], ["r", "p", "m"].contains(table.kind) else { continue }
+            catalog.drafts[draft] = try await resolve(draft, on: table, added: added[draft.table] ?? [], types: catalog.types)
+        }
         try await readColumnQuestions(of: entries, added: added, into: &catalog)
         return catalog
     }

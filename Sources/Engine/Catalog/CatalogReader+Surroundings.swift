@@ -17,7 +17,6 @@ extension CatalogReader {
             table.publications = try await publications(oid)
             table.sequences = try await sequences(oid)
             table.pairs = try await PairRecord.read(on: table.oid, connection)
-            table.leaves = table.kind == "p" ? try await leaves(oid) : []
             table.isSubscribed = try await connection.query("SELECT EXISTS (SELECT FROM pg_subscription_rel WHERE srrelid = $1::oid)", [oid]).scalar == "t"
             table.siblings = Set(
                 try await connection.query("""
@@ -54,13 +53,6 @@ extension CatalogReader {
                     table: row.text("relation"), name: row.text("conname"), definition: row.text("definition"), isValid: row.flag("convalidated"),
                     columns: row.list("columns"), isOurs: row.flag("ours"))
             }
-        }
-
-        private func leaves(_ oid: String) async throws -> [String] {
-            try await connection.query("""
-                SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name FROM pg_partition_tree($1::oid::regclass) t
-                JOIN pg_class c ON c.oid = t.relid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE t.isleaf AND c.relkind = 'r' ORDER BY 1
-                """, [oid]).map { $0.text("name") }
         }
 
         private func policies(_ oid: String) async throws -> [Policy] {

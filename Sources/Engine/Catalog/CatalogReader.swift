@@ -129,6 +129,10 @@ struct CatalogReader {
         table.options = row.list("options")
         table.rowSecurity = row.flag("relrowsecurity") ? (row.flag("relforcerowsecurity") ? .forced : .on) : .off
         table.replicaIdentity = row["identity"]
+        if table.kind == "p" {
+            table.partitions = try await partitions(oid)
+            table.partitionKey = try await partitionKey(oid)
+        }
         try await CatalogReader.Surroundings(connection: connection).fill(&table)
         return table
     }
@@ -172,18 +176,23 @@ struct CatalogReader {
         try await session.connection.query("""
             SELECT c.conname, c.contype, c.convalidated, pg_get_constraintdef(c.oid) AS definition,
                    ARRAY(SELECT a.attname FROM unnest(c.conkey) WITH ORDINALITY k(n, o)
-                         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.n ORDER BY k.o)::text[] AS columns
-            FROM pg_constraint c WHERE c.conrelid = $1::oid AND c.contype <> 't'
+                         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.n ORDER BY k.o)::text[] AS columns,
+                   obj_description(c.oid, 'pg_constraint') AS comment, c.coninhcount > 0 AS inherited, n.nspname AS ref_schema, r.relname AS ref,
+                   (SELECT x.relname FROM pg_class x WHERE x.oid = c.conindid) AS index
+            FROM pg_constraint c LEFT JOIN pg_class r ON r.oid = c.confrelid LEFT JOIN pg_namespace n ON n.oid = r.relnamespace
+            WHERE c.conrelid = $1::oid AND c.contype <> 't'
             UNION ALL
             SELECT c.conname, 'r', c.convalidated, 'referenced by ' || c.conrelid::regclass::text,
                    ARRAY(SELECT a.attname FROM unnest(c.confkey) WITH ORDINALITY k(n, o)
-                         JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.n ORDER BY k.o)::text[]
+                         JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.n ORDER BY k.o)::text[],
+                   NULL, c.coninhcount > 0, NULL, NULL, (SELECT x.relname FROM pg_class x WHERE x.oid = c.conindid)
             FROM pg_constraint c WHERE c.confrelid = $1::oid AND c.contype = 'f'
             ORDER BY 1
             """, [oid]).map { row in
             Constraint(
                 name: row.text("conname"), kind: row.text("contype"), columns: row.list("columns"), definition: row.text("definition"),
-                isValid: row.flag("convalidated"))
+                isValid: row.flag("convalidated"), comment: row["comment"], isInherited: row.flag("inherited"),
+                references: row["ref"].map { TableName(schema: row["ref_schema"], name: $0) }, index: row["index"])
         }
     }
 
@@ -206,14 +215,23 @@ struct CatalogReader {
                                      WHERE NOT oc.opcdefault OR oc.opcnamespace <> 'pg_catalog'::regnamespace)
                      AND NOT EXISTS (SELECT FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(n, o)
                                      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.n
-                                     WHERE k.o <= i.indnkeyatts AND NOT a.attnotnull) AS usable
+                                     WHERE k.o <= i.indnkeyatts AND NOT a.attnotnull) AS usable,
+                   obj_description(c.oid, 'pg_class') AS comment, i.indisclustered,
+                   (SELECT p.relname FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent WHERE h.inhrelid = c.oid) AS parent,
+                   ARRAY(SELECT a.attnum || ' ' || a.attstattarget FROM pg_attribute a
+                         WHERE a.attrelid = c.oid AND a.attstattarget >= 0)::text[] AS targets
             FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am am ON am.oid = c.relam
             WHERE i.indrelid = $1::oid ORDER BY c.relname
             """, [oid]).map { row in
             Index(
                 name: row.text("relname"), columns: row.list("columns"), definition: row.text("definition"),
                 isPrimary: row.flag("indisprimary"), isUnique: row.flag("indisunique"), isValid: row.flag("valid"),
-                isUsableKey: row.flag("usable"), reads: row.list("reads"))
+                isUsableKey: row.flag("usable"), reads: row.list("reads"), comment: row["comment"], parent: row["parent"],
+                isClustered: row.flag("indisclustered"),
+                statisticsTargets: row.list("targets").reduce(into: [:]) { targets, text in
+                    let numbers = text.split(separator: " ").compactMap { Int($0) }
+                    if numbers.count == 2 { targets[numbers[0]] = numbers[1] }
+                })
         }
     }
 

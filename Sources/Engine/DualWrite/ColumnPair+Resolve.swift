@@ -22,7 +22,7 @@ extension ColumnPair {
         let isSame = isPair && old[0].type == new[0].type && up.isEmpty && down.isEmpty
         return ColumnPair(
             schema: table.schema, table: table.name, old: oldSide, new: newSide, failsOnError: failsOnError, mayFail: !isSame,
-            key: table.usableKey?.columns ?? [], carriers: table.kind == "p" && context.catalog.majorVersion == 12 ? table.leaves : [table.sql],
+            key: table.usableKey?.columns ?? [], carriers: table.kind == "p" && context.catalog.majorVersion == 12 ? table.partitions.filter { $0.kind == "r" }.map(\.sql) : [table.sql],
             firesAlways: table.isSubscribed)
     }
 

@@ -18,6 +18,8 @@ public struct ApplyDecision: Sendable, Hashable {
                 throw .edited(phase: phase.number, was: record.canonicalText, now: phase.canonicalText)
             }
         }
+        // What stands in its place now is neither the phase's start nor its end: nothing can be planned from it.
+        if let phase = state.phases.filter({ $0.value.status == .undoing }).keys.min() { throw .halfTakenBack(phase: phase, file: file) }
         if let last = state.applied.last, last > migration.phases.count { throw .needsFullFile(migration.name) }
         let asked: ClosedRange<Int>
         switch request {

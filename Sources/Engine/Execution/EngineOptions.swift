@@ -4,6 +4,8 @@ public struct EngineOptions: Sendable, Hashable {
     public var lockWait: Duration = .seconds(600)
     /// The longest that one try may stand in a lock queue, in milliseconds; always below `deadlock_timeout`.
     public var timeoutMilliseconds = 200
+    /// The longest that one statement may take that builds, validates or runs the user's code; nil for no limit.
+    public var stepDeadline: Duration?
     /// How long a lost connection is tried again.
     public var reconnectWait: Duration = .seconds(300)
     /// What a batch should take.

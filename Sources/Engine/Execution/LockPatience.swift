@@ -24,7 +24,7 @@ struct LockPatience {
         let clock = ContinuousClock()
         let start = clock.now
         let strong = locks.filter { $0.mode > .shareUpdateExclusive }
-        for lock in locks where lock.mode >= .shareUpdateExclusive { try await settle(lock, since: start) }
+        for lock in locks where lock.mode >= .shareUpdateExclusive && lock.reach != .index { try await settle(lock, since: start) }
         guard !strong.isEmpty else { return }
         var timeout = min(Self.firstTimeout, longest)
         var pause = Self.shortestPause
@@ -60,7 +60,7 @@ struct LockPatience {
     /// One try inside a savepoint: all locks, or none.
     private func attempt(_ locks: [TableLock], timeout: Int) async throws -> Bool {
         do {
-            let statements = locks.map { "LOCK TABLE \($0.table) IN \($0.mode.sql) MODE" }
+            let statements = locks.compactMap { lock in lock.reach == .index ? nil : "LOCK TABLE \(lock.target) IN \(lock.mode.sql) MODE" }
             try await work.execute((["SAVEPOINT ai_shell_try", "SET LOCAL lock_timeout = \(timeout)"] + statements + ["RELEASE ai_shell_try"]).joined(separator: ";"))
             return true
         } catch let error as ServerError where error.isTransient {
@@ -79,7 +79,7 @@ struct LockPatience {
             do {
                 try await work.execute("""
                     SAVEPOINT ai_shell_try; SET LOCAL lock_timeout = \(timeout); \
-                    LOCK TABLE \(lock.table) IN SHARE UPDATE EXCLUSIVE MODE; RELEASE ai_shell_try
+                    LOCK TABLE \(lock.target) IN SHARE UPDATE EXCLUSIVE MODE; RELEASE ai_shell_try
                     """)
                 return
             } catch let error as ServerError where error.isTransient {
@@ -141,4 +141,9 @@ struct LockPatience {
         }
         return blockers
     }
+}
+
+extension TableLock {
+    /// As LOCK TABLE names it.
+    fileprivate var target: String { reach == .alone ? "ONLY \(table)" : table }
 }

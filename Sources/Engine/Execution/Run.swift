@@ -37,15 +37,29 @@ actor Run {
         _ settings: ConnectionSettings, report: @Sendable (RunEvent) -> Void
     ) async throws -> (EngineSession, EngineSession) {
         let watch = try await EngineSession.open(settings, purpose: "control")
-        let journal = Journal(connection: watch.connection)
-        if try await watch.connection.query("SELECT pg_is_in_recovery()").scalar == "t" { throw RunFailure.notPrimary }
-        // A run that was killed lets go as soon as its server process notices, which takes up to a second.
-        try await journal.lock(patience: .seconds(3))
-        if try await !journal.isCurrent() { try await journal.install() }
-        try await journal.waitForOrphans(patience: .seconds(30)) { report(.note($0)) }
+        do {
+            let journal = Journal(connection: watch.connection)
+            if try await watch.connection.query("SELECT pg_is_in_recovery()").scalar == "t" { throw RunFailure.notPrimary }
+            // A run that was killed lets go as soon as its server process notices, which takes up to a second.
+            try await journal.lock(patience: .seconds(3))
+            if try await !journal.isCurrent() { try await journal.install() }
+            try await journal.waitForOrphans(patience: .seconds(30)) { report(.waiting($0)) }
+            return (watch, try await connectWork(settings))
+        } catch {
+            await watch.close()
+            throw error
+        }
+    }
+
+    private static func connectWork(_ settings: ConnectionSettings) async throws -> EngineSession {
         let work = try await EngineSession.open(settings, purpose: "work")
-        try await work.connection.query("SELECT pg_advisory_lock_shared(\(Journal.lockClass), 2)")
-        return (watch, work)
+        do {
+            try await work.connection.query("SELECT pg_advisory_lock_shared(\(Journal.lockClass), 2)")
+            return work
+        } catch {
+            await work.close()
+            throw error
+        }
     }
 
     func close() async {
@@ -112,10 +126,11 @@ actor Run {
         let clock = ContinuousClock()
         let end = clock.now + options.reconnectWait
         var pause: Duration = .milliseconds(100)
-        await close()
         var last = error.message
         while true {
             report(.reconnecting(reason: last))
+            // Of two connections one may still stand: it would be in the way of the next as an earlier run's.
+            await close()
             try control.check()
             try await clock.sleep(for: pause)
             pause = min(pause * 2, .seconds(5))
@@ -152,12 +167,6 @@ actor Run {
     private func attempt(_ phase: Phase, gatePassedBy: String?, expecting: PhasePlan?) async throws {
         var record = try await state().phases[phase.number]
         if record?.status == .applied { return }
-        // An earlier run began to take it back; its remains would be in the way.
-        if record?.status == .undoing, let begun = record, let plan = begun.plan {
-            report(.undoing(phase: phase.number, reason: "an earlier run did not finish taking it back"))
-            try await undo(phase.number, run: begun.run, plan: plan, custom: nil)
-            record = nil
-        }
         if record?.status != .applying {
             let plan = try Planner(migration).plan(phase.number...phase.number, from: try await catalog()).phases[0]
             if let expecting, !plan.doesTheSame(as: expecting) { throw RunFailure.planChanged }
@@ -183,7 +192,7 @@ actor Run {
         if error is RunStop || error is CancellationError || error is ConnectionError { return false }
         if let error = error as? RunFailure {
             return switch error {
-            case .lockNotAcquired, .stopped, .busy, .uncertain: false
+            case .lockNotAcquired, .stepDeadline, .stopped, .busy, .uncertain: false
             default: true
             }
         }
@@ -235,7 +244,9 @@ actor Run {
             if record.status == .applied, let file = run.migration.phases.first(where: { $0.number == phase }), file.rollbackOperations != nil {
                 custom = try Planner(run.migration).planRollback(of: file, from: try await run.catalog())
             }
-            try await run.undo(phase, run: record.run, plan: plan, custom: custom)
+            do { try await run.undo(phase, run: record.run, plan: plan, custom: custom) } catch let error where Self.isFailure(error) {
+                throw RunFailure.notRolledBack(phase: phase, cause: Self.described(error))
+            }
         }
         report(.phaseFinished(number: phase, seconds: (ContinuousClock().now - start) / .seconds(1)))
         try await persistently { run in

@@ -29,6 +29,8 @@ public struct RunProgress: Sendable, Hashable {
     public var secondsLeft: Double?
     public var batchMilliseconds: Double
     public var batchRows: Int
+    /// What the server says it is doing, where it moves the rows itself.
+    public var stage: String?
 }
 
 /// Somebody in the way.

@@ -12,6 +12,8 @@ public enum RunFailure: DescribedError {
     case journalForbidden(String)
     case journalTooNew(Int)
     case planChanged
+    /// Taking this phase back was cut off.
+    case halfTakenBack(phase: Int, file: String)
     /// Rows that are to be changed once each have been changed, which nothing takes back.
     case changedInPlace(table: String)
     /// The step's locks were not had within `lockWait`.
@@ -20,10 +22,16 @@ public enum RunFailure: DescribedError {
     case badRow(table: String, key: String, ServerError)
     case step(title: String, ServerError)
     case uncertain(title: String)
+    /// The step's statement was not done within the deadline; what it left is gone.
+    case stepDeadline(title: String, seconds: Double)
+    /// Something that the run did not make has the name of its index.
+    case indexTaken(name: String, what: String)
     /// The statement of the step could not be undone after a failure.
     indirect case left(phase: Int, cause: any DescribedError, undo: any DescribedError)
     /// The phase failed and is back at its start.
     indirect case takenBack(phase: Int, cause: any DescribedError)
+    /// A step of a rollback failed; those before it are done.
+    indirect case notRolledBack(phase: Int, cause: any DescribedError)
     case stopped
     case reconnectFailed(String)
 
@@ -39,14 +47,18 @@ public enum RunFailure: DescribedError {
         case .journalForbidden(let text): "the journal cannot be used: \(text)"
         case .journalTooNew(let version): "the journal in this database is of version \(version), made by a newer ai-shell"
         case .changedInPlace(let table): "rows of \(table) were changed in place, and nothing tells what they were"
+        case .halfTakenBack(let phase, _): "phase \(phase) is half taken back"
         case .planChanged: "the database has changed since the plan was shown"
         case .lockNotAcquired(let table, let seconds, _): "could not lock table \(table) within \(Int(seconds)) s"
         case .validation(_, let message, _): message
         case .badRow(let table, let key, let error): "a row of \(table) cannot be written (\(key)): \(error.message)"
         case .step(let title, let error): "could not \(title): \(error.message)"
+        case .stepDeadline(let title, let seconds): "\"\(title)\" was not done within \(Int(seconds.rounded(.up))) s"
+        case .indexTaken(let name, _): "index \"\(name)\" is not the one that this step makes"
         case .uncertain(let title): "nobody can tell whether \"\(title)\" has run: the connection was lost while it did"
         case .left(let phase, let cause, let undo): "phase \(phase) failed (\(cause.message)) and could not be taken back: \(undo.message)"
         case .takenBack(_, let cause): cause.message
+        case .notRolledBack(let phase, let cause): "phase \(phase) could not be rolled back: \(cause.message)"
         case .stopped: "stopped before the end; nothing is lost"
         case .reconnectFailed(let text): "the connection was lost and did not come back: \(text)"
         }
@@ -60,7 +72,9 @@ public enum RunFailure: DescribedError {
         case .badRow(_, _, let error), .step(_, let error): error.detail ?? error.context
         case .takenBack(let phase, let cause):
             [cause.detail, "Phase \(phase) is back at its start."].compactMap { $0 }.joined(separator: "\n")
-        case .left(_, let cause, _): cause.detail
+        case .left(_, let cause, let undo): [cause.detail, undo.detail].compactMap { $0 }.first
+        case .notRolledBack(_, let cause): cause.detail
+        case .indexTaken(_, let what): what
         default: nil
         }
     }
@@ -74,22 +88,27 @@ public enum RunFailure: DescribedError {
         case .nothingToRollBack: "See `migrate status`."
         case .journalForbidden: "The role needs CREATE on the database, or the journal's owner must GRANT it schema ai_shell."
         case .journalTooNew: "Use that version."
+        case .halfTakenBack(_, let file): "Run `migrate resume \(file)` first, which brings it back to its start."
         case .planChanged: "Look at the plan again and confirm it."
         case .lockNotAcquired: "End or wait for what holds it, then run `migrate resume`."
         case .badRow: "Mend the row or narrow the WHERE, then apply again; the batches that are done stay."
+        case .stepDeadline: "Give it more time with the step deadline, then run `migrate resume`."
+        case .indexTaken: "Rename or drop it, then try again."
         case .uncertain: "Look at the database, then run `migrate resume --step done` or `migrate resume --step again`."
         case .left: "See `migrate status`; mend the cause, then run `migrate resume` or `migrate rollback`."
         case .takenBack(_, let cause): cause.hint
+        case .notRolledBack: "Mend the cause, then run `migrate rollback` again: it goes on where it is."
         case .step(_, let error): error.hint
         case .stopped, .reconnectFailed: "Run `migrate resume` to go on."
-        case .noSuchPhase, .needsFullFile, .validation, .changedInPlace: nil
+        case .noSuchPhase(_, let count): "Phases count from 1 to \(count)."
+        case .needsFullFile, .validation, .changedInPlace: nil
         }
     }
 
     public var sqlState: String? {
         switch self {
         case .step(_, let error), .badRow(_, _, let error): error.code
-        case .takenBack(_, let cause), .left(_, let cause, _): cause.sqlState
+        case .takenBack(_, let cause), .left(_, let cause, _), .notRolledBack(_, let cause): cause.sqlState
         case .lockNotAcquired: ServerError.lockNotAvailable
         default: nil
         }
@@ -98,13 +117,14 @@ public enum RunFailure: DescribedError {
     public var exitStatus: ExitStatus {
         switch self {
         case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .needsFullFile, .journalForbidden, .journalTooNew,
-            .planChanged:
+            .planChanged, .halfTakenBack:
             .refused
-        case .lockNotAcquired, .stopped: .stopped
+        case .lockNotAcquired, .stepDeadline, .stopped: .stopped
         case .reconnectFailed: .connection
         case .validation, .badRow: .validation
         case .step(_, let error): error.isAboutData ? .validation : .phaseRolledBack
-        case .uncertain, .left, .changedInPlace: .phaseLeft
+        case .indexTaken: .phaseRolledBack
+        case .uncertain, .left, .notRolledBack, .changedInPlace: .phaseLeft
         case .takenBack(_, let cause): cause.exitStatus == .validation ? .validation : .phaseRolledBack
         }
     }

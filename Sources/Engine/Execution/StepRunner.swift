@@ -23,7 +23,11 @@ struct StepRunner {
         do {
             switch step.action {
             case .transaction(let transaction): try await run(transaction, of: step)
-            case .statement(let statement): try await run(statement, of: step, wasBegun: wasBegun)
+            case .statement(let statement):
+                try await LoneStatementRunner(
+                    statement: statement, step: step, work: work, watch: watch, record: record, options: options, control: control, report: report,
+                    uncertainStep: uncertainStep
+                ).run(wasBegun: wasBegun)
             case .backfill(let plan):
                 let rows = try await patiently(with: TableLock(table: plan.tableSQL, title: plan.table, mode: .rowExclusive)) { patience in
                     try await Backfiller(
@@ -31,7 +35,7 @@ struct StepRunner {
                         stepNumber: step.number, options: options, control: control, report: report
                     ).run()
                 }
-                report(.note(rows == 0 ? "\(step.title): no row needed it" : "\(step.title): \(rows) rows changed"))
+                report(.note(rows == 0 ? "\(step.title): no row needed it" : "\(step.title): \(rows.grouped) rows changed"))
                 try await writeDown(step)
             case .compare(let plan):
                 let rows = try await patiently(with: TableLock(table: plan.tableSQL, title: plan.table, mode: .accessShare)) { patience in
@@ -40,7 +44,7 @@ struct StepRunner {
                         options: options, control: control, report: report
                     ).run()
                 }
-                report(.note("\(step.title): \(rows) rows agree"))
+                report(.note("\(step.title): \(rows.grouped) rows agree"))
                 try await writeDown(step)
             case .copy(let twin):
                 let rows = try await TwinCopier(
@@ -48,14 +52,14 @@ struct StepRunner {
                     checkpoints: Checkpoints(connection: connection, record: record, step: step.number), options: options, control: control,
                     report: report
                 ).run()
-                report(.note("\(step.title): \(rows) rows copied"))
+                report(.note("\(step.title): \(rows.grouped) rows copied"))
                 try await writeDown(step)
             case .compareTwin(let twin):
                 let rows = try await TwinComparer(
                     twin: twin, title: step.title, estimatedRows: step.estimate.rows, connection: connection, options: options, control: control,
                     report: report
                 ).run()
-                report(.note("\(step.title): \(rows) rows agree"))
+                report(.note("\(step.title): \(rows.grouped) rows agree"))
                 try await writeDown(step)
             case .check(let check):
                 try await work.underUserSearchPath { connection in try await Self.verify(check, on: connection) }
@@ -125,7 +129,7 @@ struct StepRunner {
         do {
             try await lockPatience.acquire(step.locks, longest: lockTimeout)
             try await connection.execute(limits(transaction, of: step))
-            for statement in transaction.statements { try await send(statement, isUserSQL: transaction.isUserSQL) }
+            try await send(transaction, of: step)
             for check in transaction.checks { try await Self.verify(check, on: connection) }
             var last = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \(record.fence); \(record.step(step, status: "done"))"
             if transaction.completesPhase { last += "; \(record.phaseApplied)" }
@@ -140,75 +144,33 @@ struct StepRunner {
     /// A step that neither scans nor runs the user's code is over in no time once it has its locks; `VALIDATE` waits without limit.
     private func limits(_ transaction: Step.Transaction, of step: Step) -> String {
         let strongest = step.locks.map(\.mode).max() ?? .accessShare
-        let isGentle = transaction.isUnbounded && !transaction.isUserSQL && strongest <= .shareUpdateExclusive
+        let isGentle = transaction.waitsFreely || transaction.isUnbounded && !transaction.isUserSQL && strongest <= .shareUpdateExclusive
+        let deadline = options.stepDeadline.map { max(Int($0 / .milliseconds(1)), 1) } ?? 0
         return """
-            SET LOCAL lock_timeout = \(isGentle ? 0 : lockTimeout); SET LOCAL statement_timeout = \(transaction.isUnbounded ? 0 : lockTimeout * 10);\
+            SET LOCAL lock_timeout = \(isGentle ? 0 : lockTimeout); \
+            SET LOCAL statement_timeout = \(transaction.isUnbounded ? deadline : lockTimeout * 10);\
             \(transaction.isUserSQL && !work.userSearchPath.isEmpty ? " SET LOCAL search_path = \(work.userSearchPath)" : "")
             """
     }
 
-    private func send(_ statement: String, isUserSQL: Bool) async throws {
+    private func send(_ transaction: Step.Transaction, of step: Step) async throws {
+        let connection = connection
         // The user's text may hold what the extended protocol does not take; ours is one statement a piece.
-        if isUserSQL { try await connection.execute(statement) } else { try await connection.query(statement) }
-    }
-
-    // MARK: Statements outside a transaction
-
-    private func run(_ statement: Step.LoneStatement, of step: Step, wasBegun: Bool) async throws {
-        if wasBegun, try await isDone(statement, step: step) { return try await writeDown(step) }
-        try await writeDown(step, status: "intent")
-        let path = work.userSearchPath
-        if statement.isUserSQL, !path.isEmpty { try await connection.query("SET search_path = \(path)") }
-        do {
-            // A concurrent build that gives up on a lock leaves an invalid index, so there is no lock_timeout here.
-            try await connection.execute(statement.sql)
-        } catch {
-            _ = try? await connection.query("SET search_path = pg_catalog", shielded: true)
-            // A build that failed leaves an invalid index; one that was stopped is left for the run that goes on. An index of that
-            // name that was there before is somebody else's, which no undo may touch.
-            if let index = statement.builds, let error = error as? ServerError, error.code != ServerError.queryCanceled {
-                if error.code != Self.duplicateTable { _ = try await isBuilt(index) }
-                try await writeDown(step, status: "failed")
+        let send: @Sendable () async throws -> Void = {
+            for statement in transaction.statements {
+                if transaction.isUserSQL { try await connection.execute(statement) } else { try await connection.query(statement) }
             }
-            throw error
         }
-        try await connection.query("SET search_path = pg_catalog")
-        try await writeDown(step)
-    }
-
-    /// What became of a statement that was cut off.
-    private func isDone(_ statement: Step.LoneStatement, step: Step) async throws -> Bool {
-        if let index = statement.builds { return try await isBuilt(index) }
-        switch uncertainStep {
-        case .done: return true
-        case .again: return false
-        case nil: throw RunFailure.uncertain(title: step.title)
+        guard transaction.isUnbounded else { return try await send() }
+        let start = ContinuousClock.now
+        do {
+            try await StatementWatch(
+                connection: watch.connection, pid: connection.backendPID, title: step.title, control: control, report: report
+            ).during(send)
+        } catch let error as ServerError where error.code == ServerError.queryCanceled && !control.isCancelled {
+            guard let deadline = options.stepDeadline, ContinuousClock.now - start >= deadline else { throw error }
+            throw RunFailure.stepDeadline(title: step.title, seconds: deadline / .seconds(1))
         }
-    }
-
-    private static let duplicateTable = "42P07"
-
-    /// Whether the index is there and valid; an unfinished one is dropped.
-    private func isBuilt(_ index: Step.NewIndex) async throws -> Bool {
-        let state: IndexState = try await work.underUserSearchPath { connection in
-            let row = try await connection.query("""
-                SELECT i.indisvalid AS valid, pg_catalog.format('%I.%I', n.nspname, c.relname) AS name
-                FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                WHERE i.indrelid = pg_catalog.to_regclass($1) AND c.relname = $2
-                """, [index.table, index.name]
-            ).first
-            guard let row else { return .missing }
-            return row.flag("valid") ? .valid : .invalid(row.text("name"))
-        }
-        guard case .invalid(let name) = state else { return state == .valid }
-        report(.note("dropping the unfinished index \(name)"))
-        try await connection.query("DROP INDEX CONCURRENTLY \(name)")
-        return false
-    }
-
-    private enum IndexState: Sendable, Equatable {
-        case missing, valid
-        case invalid(String)
     }
 
     // MARK: Checks
@@ -221,6 +183,6 @@ struct StepRunner {
         let shown = result.prefix(20).map { row in
             (0..<result.columnCount).map { "\(result.columnName($0)) = \(row[$0] ?? "NULL")" }.joined(separator: ", ")
         }
-        throw RunFailure.validation(title: check.title, message: check.errorMessage, rows: ["The query: \(check.sql)"] + shown)
+        throw RunFailure.validation(title: check.title, message: check.errorMessage, rows: check.advice.isEmpty ? ["The query: \(check.sql)"] + shown : shown + check.advice)
     }
 }

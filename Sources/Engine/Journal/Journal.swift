@@ -65,17 +65,26 @@ struct Journal: Sendable {
     }
 
     /// Waits until no connection of an earlier run is left that could still write.
-    func waitForOrphans(patience: Duration, report: (String) -> Void) async throws {
+    func waitForOrphans(patience: Duration, report: (RunWait) -> Void) async throws {
         let clock = ContinuousClock()
-        let end = clock.now + patience
+        let start = clock.now
+        var patienceFrom = start
         while try await connection.query("SELECT pg_try_advisory_lock(\(Self.lockClass), 2)").scalar != "t" {
+            // A build that goes on without the run that began it is half the work saved, however long it takes.
+            let builders = try await connection.query("""
+                SELECT count(*) FROM pg_locks l JOIN pg_stat_progress_create_index p ON p.pid = l.pid WHERE l.locktype = 'advisory' AND l.granted
+                  AND l.classid = \(Self.lockClass) AND l.objid = 2 AND l.objsubid = 2 AND p.datname = current_database()
+                """).scalar
+            if builders != "0" { patienceFrom = clock.now }
             let pids = try await connection.query("""
                 SELECT coalesce(string_agg(pid::text, ', '), '') FROM pg_locks WHERE locktype = 'advisory' AND granted
                   AND classid = \(Self.lockClass) AND objid = 2 AND objsubid = 2
                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
                 """).scalar ?? ""
-            guard clock.now < end else { throw RunFailure.busy(holder: "connections of an earlier run are still at work (pid \(pids))") }
-            report("waiting for connections of an earlier run to end (pid \(pids))")
+            let waited = clock.now - start
+            guard clock.now - patienceFrom < patience else { throw RunFailure.busy(holder: "connections of an earlier run are still at work (pid \(pids))") }
+            report(RunWait(
+                reason: "waiting for connections of an earlier run to end (pid \(pids))", blockers: [], seconds: waited / .seconds(1)))
             try await clock.sleep(for: .milliseconds(200))
         }
         try await connection.query("SELECT pg_advisory_unlock(\(Self.lockClass), 2)")
@@ -258,6 +267,14 @@ struct Record: Sendable, Hashable {
         \(place.phase), \(place.run), \(Quote.literal(place.direction.rawValue)), \(step.number), \(Quote.literal(step.title)), \
         \(Quote.literal(status)), \(execution)) ON CONFLICT (migration, phase, run, direction, step) \
         DO UPDATE SET status = excluded.status, execution = excluded.execution, at = excluded.at
+        """
+    }
+
+    /// Takes the intent of a step back, of which nothing is left.
+    func forget(_ step: Step) -> String {
+        """
+        DELETE FROM ai_shell.steps WHERE migration = \(Quote.literal(place.migration)) AND phase = \(place.phase) AND run = \(place.run) \
+        AND direction = \(Quote.literal(place.direction.rawValue)) AND step = \(step.number) AND status = 'intent'
         """
     }
 

@@ -2,7 +2,7 @@
 enum FieldReader {
     static func read(_ node: YAMLNode, as kind: KeyKind) throws(FieldError) -> FieldValue {
         switch kind {
-        case .table, .name, .type, .statements, .choice, .text: return .text(try text(node, kind))
+        case .table, .name, .index, .type, .constraint, .statements, .choice, .text: return .text(try text(node, kind))
         // TRUE and NULL are expressions too.
         case .expression, .assignments: return .text(try text(node, kind, anyWord: true))
         case .bool:
@@ -21,6 +21,20 @@ enum FieldReader {
             var names: [String] = []
             for element in elements { names.append(try text(element, .name)) }
             return .list(names)
+        case .elements:
+            guard case .sequence(let elements) = node.content else { throw FieldError("needs \(kind.needs)", hint: "Write [a, b].") }
+            var texts: [String] = []
+            for element in elements { texts.append(try text(element, .name)) }
+            return .list(texts)
+        case .map:
+            guard case .mapping(let pairs) = node.content else { throw FieldError("needs \(kind.needs)") }
+            var values: [String: String] = [:]
+            for pair in pairs {
+                // Storage parameters say on and off, true and false: any word is a value.
+                guard let key = pair.key.text, let value = pair.value.text, pair.value.plain != "" else { throw FieldError("needs \(kind.needs)") }
+                values[key] = value
+            }
+            return .map(values)
         case .value: return .value(try value(node))
         case .expressions:
             guard case .mapping = node.content else { return .text(try text(node, .expression, anyWord: true)) }

@@ -19,6 +19,14 @@ public enum KeyKind: Hashable, Sendable {
     case expressions
     /// One of these words for each of several names.
     case choices([String])
+    /// Columns of an index: names, or expressions with what may follow them.
+    case elements
+    /// Names and one value each, such as storage parameters.
+    case map
+    /// One table constraint, as it stands after its name.
+    case constraint
+    /// An index by its name, with its schema and a dot where needed.
+    case index
     case text
 
     /// What a value of this kind is called in an error: "needs …".
@@ -37,6 +45,10 @@ public enum KeyKind: Hashable, Sendable {
         case .names: "a list of names"
         case .expressions: "an SQL expression, or {column: expression, …}"
         case .choices(let choices): "names with \(choices.joined(separator: " or ")) each"
+        case .elements: "a list of columns or expressions"
+        case .map: "names with a value each, such as {fillfactor: 70}"
+        case .constraint: "a table constraint such as CHECK (total >= 0)"
+        case .index: "an index's name"
         case .text: "text"
         }
     }
@@ -72,6 +84,12 @@ public enum KeyKind: Hashable, Sendable {
             for (name, word) in words where !choices.contains(word) {
                 throw FieldError("\"\(name)\" needs \(choices.joined(separator: " or ")), not \"\(word)\"", hint: Nearest.suggestion(for: word, among: choices))
             }
+        case (.elements, .list(let elements)): try Self.checkElements(elements)
+        case (.map, .map(let values)):
+            for name in values.keys { try Names.check(name, is: "name") }
+            if let bad = values.first(where: { $0.value.unicodeScalars.contains("\0") }) { throw FieldError("the value of \(bad.key) holds a zero byte") }
+        case (.constraint, .text(let text)): try sql { () throws(SQLSyntaxError) in _ = try SQLConstraint(parsing: text) }
+        case (.index, .text(let text)): _ = try TableName(parsing: text, what: "index name")
         case (.text, .text(let text)):
             guard !text.unicodeScalars.contains("\0") else { throw FieldError("text cannot hold a zero byte") }
         default: throw FieldError("needs \(needs)")
@@ -80,6 +98,22 @@ public enum KeyKind: Hashable, Sendable {
 
     private func sql(_ body: () throws(SQLSyntaxError) -> Void) throws(FieldError) {
         do throws(SQLSyntaxError) { try body() } catch { throw FieldError(error) }
+    }
+
+    /// What is a possible name may be a column's, however odd; only the catalog knows.
+    private static func checkElements(_ elements: [String]) throws(FieldError) {
+        guard !elements.isEmpty else { throw FieldError("needs \(KeyKind.elements.needs)", hint: "Write [a, b].") }
+        for element in elements {
+            let problem: SQLSyntaxError
+            do throws(SQLSyntaxError) {
+                _ = try IndexElement(parsing: element)
+                continue
+            } catch { problem = error }
+            do throws(FieldError) { try Names.check(element, is: "column name") } catch { throw FieldError(problem) }
+        }
+        if let twice = elements.first(where: { element in elements.count { $0 == element } > 1 }) {
+            throw FieldError("\"\(twice)\" is listed twice")
+        }
     }
 
     private static func checkType(_ text: String) throws(FieldError) {

@@ -54,7 +54,7 @@ struct MigrationDecoder {
         phase.validations = validations(keys["validation"])
         if let node = keys["rollbackOperations"] { phase.rollbackOperations = operations(node, of: "rollbackOperations") }
         for clash in MigrationRules.clashes(in: phase) {
-            guard let place = clash.operation.fields.place(of: "column") else { continue }
+            guard let place = clash.operation.fields.place(of: clash.error.key ?? "column") else { continue }
             source.note(clash.error.message, hint: clash.error.hint, at: place)
         }
         // An operation that could not be read is not one that is missing.

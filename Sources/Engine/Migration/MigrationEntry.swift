@@ -12,6 +12,9 @@ public protocol MigrationEntry: Sendable {
     /// - Parameter fields: Already checked against ``keys``; what is left to check is how they go together.
     init(fields: Fields) throws(FieldError)
 
+    /// Notes what planning needs to know of the database beyond what the kinds of the keys say.
+    func ask(_ questions: inout CatalogQuestions)
+
     /// Adds the steps to the phase, and their effect to the picture of the catalog.
     /// - Throws: ``PlanRefusal`` where the catalog forbids it.
     func plan(in context: inout PlanContext) throws(PlanRefusal)
@@ -21,6 +24,7 @@ public protocol MigrationEntry: Sendable {
 }
 
 extension MigrationEntry {
+    public func ask(_ questions: inout CatalogQuestions) {}
     public func recall(in context: inout PlanContext) {}
 }
 

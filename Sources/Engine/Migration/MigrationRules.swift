@@ -28,21 +28,25 @@ enum MigrationRules {
     ///
     /// Gives the later of each such pair of operations.
     static func clashes(in phase: Phase) -> [(operation: any MigrationOperation, error: FieldError)] {
-        var dropped: [String: OperationType] = [:]
+        let adds: [OperationType] = [.addColumn, .addConstraint, .addIndex], drops: [OperationType] = [.dropColumn, .dropConstraint, .dropIndex]
+        var seen: [String: OperationType] = [:]
         var clashes: [(any MigrationOperation, FieldError)] = []
-        for operation in phase.operations where [.addColumn, .dropColumn].contains(operation.type) {
-            guard let table = operation.table, let column = operation.column else { continue }
-            let name = "\(table).\(column)"
-            if let earlier = dropped[name], earlier != operation.type {
+        for operation in phase.operations {
+            guard let kind = adds.firstIndex(of: operation.type) ?? drops.firstIndex(of: operation.type) else { continue }
+            let key = ["column", "constraintName", "indexName"][kind]
+            guard let own = operation[key] else { continue }
+            // Names of indexes are their schema's, not their table's.
+            let name = key == "indexName" ? String(own.split(separator: ".").last ?? "") : [operation.table, own].compactMap { $0 }.joined(separator: ".")
+            if let earlier = seen[key + name], earlier != operation.type {
                 clashes.append(
                     (
                         operation,
                         FieldError(
-                            "phase \(phase.number) both drops and adds \(name)", key: "column",
+                            "phase \(phase.number) both drops and adds \(name)", key: key,
                             hint: "Put the drop and the add in two phases, so that code never meets both at once.")
                     ))
             }
-            dropped[name] = operation.type
+            seen[key + name] = operation.type
         }
         return clashes
     }

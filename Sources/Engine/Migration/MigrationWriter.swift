@@ -41,9 +41,14 @@ enum MigrationWriter {
         case .bool(let flag): .bool(flag)
         case .integer(let number): .integer(number)
         case .list(let names): .texts(names)
-        case .map(let values): .mapping(values.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })
+        case .map(let values): .mapping(values.sorted { $0.key < $1.key }.map { ($0.key, number(in: $0.value) ?? .text($0.value)) })
         case .value(let value): self.value(value)
         }
+    }
+
+    private static func number(in text: String) -> YAMLValue? {
+        guard let number = Int(text), String(number) == text else { return nil }
+        return .integer(number)
     }
 
     private static func value(_ value: DefaultValue) -> YAMLValue {

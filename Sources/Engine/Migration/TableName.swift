@@ -9,7 +9,8 @@ public struct TableName: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Reads `users`, `shop.users`, `"odd.name"` or `shop."odd.name"`: a dot separates, a part in double quotes may hold one.
-    public init(parsing text: String) throws(FieldError) {
+    /// - Parameter what: What errors call it.
+    public init(parsing text: String, what: String = "table name") throws(FieldError) {
         var parts: [String] = [""]
         var quoted = false
         var wasQuoted = false
@@ -31,16 +32,16 @@ public struct TableName: Hashable, Sendable, CustomStringConvertible {
                 quoted = true
                 wasQuoted = true
             } else if character == "\"" || wasQuoted {
-                throw FieldError("\"\(text)\" is not a table name", hint: "Put a part that holds a dot wholly in double quotes.")
+                throw FieldError("\"\(text)\" is not \(what.first == "i" ? "an" : "a") \(what)", hint: "Put a part that holds a dot wholly in double quotes.")
             } else {
                 parts[parts.count - 1].append(character)
             }
         }
-        guard !quoted else { throw FieldError("the table name \"\(text)\" lacks a closing double quote") }
+        guard !quoted else { throw FieldError("the \(what) \"\(text)\" lacks a closing double quote") }
         guard parts.count <= 2 else {
-            throw FieldError("the table name \"\(text)\" has \(parts.count) parts", hint: "Write a table, or a schema, a dot and a table.")
+            throw FieldError("the \(what) \"\(text)\" has \(parts.count) parts", hint: "Write a name, or a schema, a dot and a name.")
         }
-        for part in parts { try Names.check(part, is: "table name") }
+        for part in parts { try Names.check(part, is: what) }
         schema = parts.count == 2 ? parts[0] : nil
         name = parts[parts.count - 1]
     }

@@ -75,7 +75,7 @@ struct Comparer {
         }
         guard broken == 0 else {
             throw RunFailure.validation(
-                title: title, message: plan.errorMessage ?? "\(broken) of \(seen) rows of \(plan.table) differ: \(plan.shown.joined(separator: " and "))",
+                title: title, message: plan.errorMessage ?? "\(broken.grouped) of \(seen.grouped) rows of \(plan.table) differ: \(plan.shown.joined(separator: " and "))",
                 rows: examples + (broken > examples.count ? ["… and \(broken - examples.count) more"] : []) + remedies(found, keys))
         }
         return seen

@@ -44,7 +44,7 @@ struct TwinComparer {
             meter.show(seen, batch: time, of: size)
         }
         guard broken == 0 else {
-            throw RunFailure.validation(title: title, message: "\(broken) of \(seen) rows of \(twin.sourceTable) and its copy do not agree", rows: examples)
+            throw RunFailure.validation(title: title, message: "\(broken.grouped) of \(seen.grouped) rows of \(twin.sourceTable) and its copy do not agree", rows: examples)
         }
         return seen
     }

@@ -11,6 +11,8 @@ struct Attachment: Hashable, Sendable {
     var table: String
     /// Of a unique constraint: its index's statement.
     var index: String?
+    /// Whether the definition is one of ours, made of the server's.
+    var isRewritten = false
 
     /// For people: `index users_name_idx`.
     var title: String {
@@ -50,6 +52,7 @@ struct Attachment: Hashable, Sendable {
     func renamed(_ names: [String: String], to name: String) throws(SQLSyntaxError) -> Attachment {
         var copy = self
         copy.name = name
+        copy.isRewritten = true
         switch kind {
         case .index: copy.definition = "\(indexHead(definition)) \(try ColumnReferences.indexTail(definition, renaming: names))"
         case .referencing: copy.definition = try ColumnReferences.rename(names, inReferenceOf: definition)
@@ -89,19 +92,11 @@ struct Attachment: Hashable, Sendable {
     }
 
     private func build(_ definition: String, on own: Table) throws(SQLSyntaxError) -> Step {
-        let unique = definition.hasPrefix("CREATE UNIQUE") ? "UNIQUE " : ""
-        let tail = try ColumnReferences.indexTail(definition)
-        var step = Step(
-            "build index \(name) on \(own.title)",
-            .statement(
-                Step.LoneStatement(
-                    sql: "CREATE \(unique)INDEX CONCURRENTLY \(Quote.identifier(name)) ON \(own.sql) \(tail)", isUserSQL: false,
-                    builds: Step.NewIndex(name: name, table: own.sql))))
-        if !own.isNew { step.locks = [TableLock(table: own.sql, title: own.title, mode: .shareUpdateExclusive)] }
-        step.cost = .scan
-        step.estimate = .reading(own)
-        step.reason = "Built while others read and write."
-        step.undo = [dropStep(on: own, "DROP INDEX IF EXISTS \(Quote.qualified(own.schema, name))")]
+        let target = IndexTarget(
+            schema: own.schema, table: own.sql, name: name, isUnique: definition.hasPrefix("CREATE UNIQUE"),
+            body: try ColumnReferences.indexTail(definition), isUserSQL: isRewritten)
+        var step = IndexBuild.concurrently(target, on: own.title, rows: own.estimatedRows)
+        if own.isNew { step.locks = [] }
         return step
     }
 

@@ -38,6 +38,8 @@ public struct Step: Hashable, Sendable, Codable {
         public var isUserSQL = false
         /// Whether it reads whole tables or runs user code, so that no time limit fits.
         public var isUnbounded = false
+        /// Whether it may wait for locks as long as it takes: it holds none meanwhile that anybody minds.
+        public var waitsFreely = false
         /// Checks that must hold before it commits.
         public var checks: [CheckPlan] = []
         /// Whether the phase is done with it.
@@ -53,14 +55,16 @@ public struct Step: Hashable, Sendable, Codable {
     public struct LoneStatement: Hashable, Sendable, Codable {
         public var sql: String
         public var isUserSQL: Bool
-        /// The index it builds, by which a run that was cut off sees how far the server came.
-        public var builds: NewIndex?
-    }
+        /// What the catalog shows of it, by which a run that was cut off sees how far the server came.
+        public var effect: Effect?
 
-    public struct NewIndex: Hashable, Sendable, Codable {
-        public var name: String
-        /// Quoted, as the statement names it.
-        public var table: String
+        public enum Effect: Hashable, Sendable, Codable {
+            case buildsIndex(IndexTarget)
+            /// - `ifThere`: whether one that is gone, or goes with its parent's, is no failure.
+            case dropsIndex(IndexTarget, ifThere: Bool)
+            /// `REINDEX … CONCURRENTLY`, which leaves indexes named `…_ccnew` where it fails; nil for the whole database.
+            case rebuildsIndexes(of: String?)
+        }
     }
 
     public enum Cost: String, Hashable, Sendable, Codable {
@@ -105,6 +109,40 @@ public struct TableLock: Hashable, Sendable, Codable {
     /// As people read it.
     public var title: String
     public var mode: LockMode
+    public var reach = Reach.whole
+
+    public enum Reach: String, Hashable, Sendable, Codable {
+        /// The table and whatever is below it.
+        case whole
+        /// The partitioned table without its partitions.
+        case alone
+        /// An index, which no LOCK TABLE takes: the statement itself has to wait for it.
+        case index
+    }
+
+    public init(table: String, title: String, mode: LockMode, reach: Reach = .whole) {
+        self.table = table
+        self.title = title
+        self.mode = mode
+        self.reach = reach
+    }
+}
+
+/// An index by its name, and what it must be to be the one that is meant.
+public struct IndexTarget: Hashable, Sendable, Codable {
+    /// Of the index and its table.
+    public var schema: String
+    /// The table, quoted and qualified.
+    public var table: String
+    public var name: String
+    public var isUnique: Bool
+    /// What follows the table's name in its definition.
+    public var body: String
+    /// Whether the body is as written, rather than as the server prints it under `search_path = pg_catalog`.
+    public var isUserSQL = false
+
+    /// The index, quoted and qualified.
+    public var sql: String { Quote.qualified(schema, name) }
 }
 
 /// What a step should take, from the catalog's statistics and reference speeds.
@@ -127,8 +165,21 @@ public struct Estimate: Hashable, Sendable, Codable {
         return Estimate(seconds: Double(rows) / updatesPerSecond, walBytes: rows * walBytesPerUpdate, rows: rows)
     }
 
+    /// Rows an index build scans and sorts in a second, and bytes of log that an entry takes.
+    private static let indexedPerSecond = 500_000.0
+    private static let walBytesPerEntry = 60
+
+    static func indexing(_ rows: Int?) -> Estimate {
+        guard let rows else { return .instant }
+        return Estimate(seconds: Double(rows) / indexedPerSecond, walBytes: rows * walBytesPerEntry, rows: rows)
+    }
+
     static func reading(_ table: Table) -> Estimate {
-        guard let rows = table.estimatedRows else { return .instant }
+        scanning(table.estimatedRows)
+    }
+
+    static func scanning(_ rows: Int?) -> Estimate {
+        guard let rows else { return .instant }
         return Estimate(seconds: Double(rows) / readsPerSecond, walBytes: 0, rows: rows)
     }
 }
@@ -188,4 +239,6 @@ public struct CheckPlan: Hashable, Sendable, Codable {
     public var isUserSQL: Bool
     /// Said where it does not hold.
     public var errorMessage: String
+    /// Said with it, line by line, in the place of the query: how to find all and what to start from.
+    public var advice: [String] = []
 }

@@ -1,16 +1,9 @@
+import Engine
+
 /// Numbers as people read them.
 enum Amount {
     /// `1,234,567`.
-    static func count(_ number: Int) -> String {
-        var groups: [String] = []
-        var digits = Substring(String(abs(number)))
-        while digits.count > 3 {
-            groups.insert(String(digits.suffix(3)), at: 0)
-            digits.removeLast(3)
-        }
-        groups.insert(String(digits), at: 0)
-        return (number < 0 ? "-" : "") + groups.joined(separator: ",")
-    }
+    static func count(_ number: Int) -> String { number.grouped }
 
     /// `1 row`, `2 rows`.
     static func counted(_ number: Int, _ noun: String) -> String { "\(count(number)) \(noun)\(number == 1 ? "" : "s")" }

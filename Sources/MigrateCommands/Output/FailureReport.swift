@@ -17,7 +17,8 @@ struct FailureReport {
 
     var text: String {
         if let file = error as? MigrationFileError {
-            return file.rendered + "\n" + "\(file.problems.count) error\(file.problems.count == 1 ? "" : "s") in \(file.file)\n"
+            let count = "\(file.problems.count) error\(file.problems.count == 1 ? "" : "s") in \(file.file)\n"
+            return file.rendered + "\n" + count + (next.map { "next: \($0)\n" } ?? "")
         }
         var text = "ERROR:  \(error.message)\n"
         if let state = error.sqlState { text = "ERROR:  \(state): \(error.message)\n" }

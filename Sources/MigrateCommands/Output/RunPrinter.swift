@@ -88,6 +88,10 @@ final class RunPrinter: Sendable {
             let filled = Int((fraction * 20).rounded(.down))
             text += String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled) + " \(Int(fraction * 100)) %  "
         }
+        if let stage = progress.stage {
+            text += stage
+            return host.isTerminal ? live(text, &state) : line(text, &state)
+        }
         text += Amount.count(progress.rowsDone)
         if let estimate = progress.rowsEstimated { text += " of about \(Amount.count(estimate))" }
         text += " rows · \(Amount.count(Int(progress.rowsPerSecond))) rows/s"
@@ -138,7 +142,7 @@ final class RunPrinter: Sendable {
         case .progress(let progress):
             document = EventDocument(
                 event: "progress", title: progress.title, rows: progress.rowsDone, rowsEstimated: progress.rowsEstimated,
-                rowsPerSecond: progress.rowsPerSecond, secondsLeft: progress.secondsLeft)
+                rowsPerSecond: progress.rowsPerSecond, secondsLeft: progress.secondsLeft, message: progress.stage)
         case .waiting(let wait):
             document = EventDocument(event: "waiting", seconds: wait.seconds, message: wait.reason, blockers: wait.blockers.map(\.description))
         case .stepFinished(let step, let seconds): document = EventDocument(event: "step_finished", step: step.number, title: step.title, seconds: seconds)

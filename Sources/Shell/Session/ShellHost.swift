@@ -72,7 +72,15 @@ extension Session {
         switch words.first {
         case "quit", "exit": return .quit
         case "help":
-            output.write(GuideText.text)
+            guard words.count > 1 else {
+                output.write(GuideText.text)
+                return .next
+            }
+            guard let text = MigrateCommands.CommandLine.help(for: Array(words.dropFirst())) else {
+                note(UnknownTopic(topic: words.dropFirst().joined(separator: " ")))
+                return .failed(.failure)
+            }
+            output.write(text + "\n")
             return .next
         default: break
         }
@@ -88,4 +96,10 @@ extension Session {
         }
         return status == .success ? .next : .failed(status)
     }
+}
+
+private struct UnknownTopic: DescribedError {
+    let topic: String
+    var message: String { "there is no help for \"\(topic)\"" }
+    var hint: String? { "Write `help` for the guide, `help migrate apply` and the like for a command, \\? for backslash commands." }
 }

@@ -115,6 +115,7 @@ struct ApplyRulesTests {
                     _ = try await engine.apply(migration, .phase(phase.number), expecting: live, report: log.report)
                     let ran = log.events.compactMap { if case .stepStarted(let step, _) = $0 { step } else { nil } }
                     #expect(ran == live.phases[0].steps)
+                    #expect(try await engine.state(of: migration.name).phases[phase.number]?.plan == live.phases[0])
                 }
             }
         }

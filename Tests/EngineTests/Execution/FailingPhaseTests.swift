@@ -177,7 +177,7 @@ struct FailingPhaseTests {
             let index = try migration("i").phase("one").customSQL("CREATE INDEX CONCURRENTLY users_name ON users (name)", rollback: "DROP INDEX CONCURRENTLY users_name").build()
             let cancel = RunControl()
             async let cut = engine.apply(index, .pending, control: cancel)
-            while try await database.value("SELECT count(*) FROM pg_stat_progress_create_index WHERE relid = 'users'::regclass AND lockers_total > 0") == "0" {}
+            try await database.until("SELECT count(*) FROM pg_stat_progress_create_index WHERE datname = current_database() AND relid = 'users'::regclass AND lockers_total > 0", isNot: "0")
             cancel.cancel()
             do { _ = try await cut } catch let error as RunFailure { #expect(error.exitStatus == .stopped) }
             #expect(try await database.value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'users_name'::regclass") == "f")
@@ -189,7 +189,7 @@ struct FailingPhaseTests {
             let vacuum = try migration("v").phase("one").customSQL("SELECT pg_sleep(60)", transaction: .never).build()
             let stop = RunControl()
             async let asleep = engine.apply(vacuum, .pending, control: stop)
-            while try await database.value("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%' AND datname = current_database() AND pid <> pg_backend_pid()") == "0" {}
+            try await database.until("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%' AND datname = current_database() AND pid <> pg_backend_pid()", isNot: "0")
             stop.cancel()
             do { _ = try await asleep } catch let error as RunFailure { #expect(error.exitStatus == .stopped) }
             let error = await #expect(throws: RunFailure.self) { _ = try await engine.apply(vacuum, .resume(through: 1)) }
@@ -226,6 +226,23 @@ struct FailingPhaseTests {
             try await database.run("CREATE TABLE nosuch ()")
             _ = try await engine.apply(migration, .pending)
             #expect(try await engine.state(of: "m").applied == [1])
+        }
+    }
+
+    @Test func `a rollback that fails says so, and goes on when it is run again`() async throws {
+        try await TestServer.shared.withDatabase(.shop) { database in
+            let before = try await database.schema()
+            let migration = try migration("m").phase("one").makeNullable("users", "name").phase("two").addColumn("users", "age", "int").build()
+            let engine = database.engine()
+            _ = try await engine.apply(migration, .pending)
+            try await database.run("UPDATE users SET name = NULL WHERE id = 3")
+            let error = await #expect(throws: RunFailure.self) { _ = try await engine.rollBack(migration) }
+            #expect(error?.exitStatus == .phaseLeft)
+            #expect(error?.message.hasPrefix("phase 1 could not be rolled back: could not look for NULL in users.name") == true, "\(error?.message ?? "")")
+            #expect(try await engine.state(of: "m").phases.mapValues(\.status) == [1: .undoing, 2: .undone])
+            try await database.run("UPDATE users SET name = '' WHERE id = 3")
+            _ = try await engine.rollBack(migration)
+            #expect(try await database.schema() == before)
         }
     }
 }

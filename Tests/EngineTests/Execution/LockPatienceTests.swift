@@ -38,7 +38,7 @@ struct LockPatienceTests {
             async let run = database.engine().apply(try Self.addColumn(), .pending, report: log.report)
             if sql.contains("EXCLUSIVE") {
                 // A vacuum's lock is waited for in the queue, where nobody waits behind us.
-                while try await database.value("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'users'::regclass") == "0" {}
+                try await database.until("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'users'::regclass", isNot: "0")
             } else {
                 try await log.untilWaiting()
             }
@@ -136,7 +136,7 @@ struct LockPatienceTests {
             try await application.execute("BEGIN; UPDATE t SET a = 'theirs'")
             async let run = database.engine().apply(
                 try migration("m").phase("one").customSQL("UPDATE u SET a = 'ours'; UPDATE t SET a = a || ' and ours'").build(), .pending)
-            while try await database.value("SELECT count(*) FROM pg_locks WHERE NOT granted") == "0" {}
+            try await database.until("SELECT count(*) FROM pg_locks WHERE NOT granted", isNot: "0")
             try await application.execute("UPDATE u SET a = 'theirs'; COMMIT")
             await application.close()
             #expect(try await run.status == .completed)

@@ -104,11 +104,12 @@ struct RoleTests {
             try await database.run("""
                 ALTER ROLE \(owner) SET search_path = shop; ALTER ROLE \(owner) SET default_transaction_isolation = 'serializable';
                 ALTER ROLE \(owner) SET default_transaction_read_only = on; ALTER ROLE \(owner) SET quote_all_identifiers = on;
-                ALTER ROLE \(owner) SET statement_timeout = '5ms'; ALTER ROLE \(owner) SET datestyle = 'German'; ALTER ROLE \(owner) SET standard_conforming_strings = off
+                ALTER ROLE \(owner) SET statement_timeout = '400ms'; ALTER ROLE \(owner) SET datestyle = 'German'; ALTER ROLE \(owner) SET standard_conforming_strings = off
                 """)
             let before = try await database.schemaInNameOrder()
             let engine = database.engine(user: owner)
-            let migration = try MigrationPatterns.safeRenameColumn("t", "a", "b", "varchar(20)").build()
+            let migration = try MigrationPatterns.safeRenameColumn("t", "a", "b", "varchar(20)")
+                .validateDataIntegrity("SELECT count(*) - 1 FROM pg_sleep(0.5)").build()
             _ = try await engine.apply(migration, .through(5))
             _ = try await engine.rollBack(migration)
             #expect(try await database.schemaInNameOrder() == before)

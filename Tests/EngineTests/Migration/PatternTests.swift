@@ -59,7 +59,7 @@ struct PatternTests {
         let pattern = try #require(Patterns.named(name))
         var values: [String: String] = [:]
         for parameter in pattern.parameters {
-            values[parameter.name] = parameter.name == "dataType" ? "text" : parameter.name.lowercased() + "1"
+            values[parameter.name] = ["dataType": "text", "onDelete": "CASCADE"][parameter.name] ?? parameter.name.lowercased() + "1"
         }
         let migration = try pattern.make(values)
         #expect(Migration.isName(migration.name))

@@ -50,6 +50,17 @@ extension MigrationBuilder {
 }
 
 extension CustomSQL {
+    public func ask(_ questions: inout CatalogQuestions) {
+        for text in [sql, rollback].compactMap({ $0 }) {
+            guard let tree = SQLParser.attempt(text).0 else { continue }
+            for (node, text) in zip(tree.statements, tree.texts) {
+                guard let draft = ConcurrentSQL.draft(node, text) else { continue }
+                questions.tables.insert(draft.table)
+                questions.drafts.insert(draft)
+            }
+        }
+    }
+
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let steps = try Self.steps(sql, transaction: transaction, in: context)
         let undo = try rollback.map { text throws(PlanRefusal) in try Self.steps(text, transaction: transaction, in: context) } ?? []
@@ -57,8 +68,8 @@ extension CustomSQL {
             var step = step
             // On the first step, so that it runs however far the text came.
             if index == 0 { step.undo = undo }
-            if rollback == nil, case .statement(let statement) = step.action, let built = statement.builds {
-                step.undo = [Self.drop(built)]
+            if rollback == nil, case .statement(let statement) = step.action, case .buildsIndex(let built) = statement.effect {
+                step.undo = [IndexBuild.dropConcurrently(built, on: built.table, ifThere: true)]
             } else if rollback == nil {
                 step.loses = "What this SQL did is not taken back: it has no \"rollback\"."
             }
@@ -99,7 +110,17 @@ extension CustomSQL {
                     throw context.refusal("\(summary([text])) cannot run in a transaction", hint: "Leave \"transaction\" out.")
                 }
                 flush()
-                steps.append(lone(text, title + summary([text]), newIndex(node)))
+                steps.append(try lone(text, title + summary([text]), ConcurrentSQL.effect(node, text, in: context)))
+            } else if transaction == .auto, ConcurrentSQL.isValidation(node) {
+                flush()
+                var step = transactional([text])
+                if case .transaction(var own) = step.action {
+                    own.waitsFreely = true
+                    step.action = .transaction(own)
+                }
+                step.cost = .scan
+                step.reason = "It stands in a transaction of its own, since the scan needs none of the locks taken before it."
+                steps.append(step)
             } else {
                 pending.append(text)
             }
@@ -108,24 +129,10 @@ extension CustomSQL {
         return steps
     }
 
-    private static func newIndex(_ node: SQLNode) -> Step.NewIndex? {
-        guard let statement = node["IndexStmt"], let name = statement["idxname"]?.text, let relation = statement["relation"],
-            let table = relation["relname"]?.text
-        else { return nil }
-        return Step.NewIndex(name: name, table: TableName(schema: relation["schemaname"]?.text, name: table).sql)
-    }
-
-    private static func lone(_ sql: String, _ title: String, _ index: Step.NewIndex?) -> Step {
-        var step = Step(title, .statement(Step.LoneStatement(sql: sql, isUserSQL: true, builds: index)))
-        step.cost = index == nil ? .unknown : .scan
+    private static func lone(_ sql: String, _ title: String, _ effect: Step.LoneStatement.Effect?) -> Step {
+        var step = Step(title, .statement(Step.LoneStatement(sql: sql, isUserSQL: true, effect: effect)))
+        step.cost = effect == nil ? .unknown : .scan
         return step
-    }
-
-    /// An index lies in its table's schema.
-    private static func drop(_ index: Step.NewIndex) -> Step {
-        let schema = (try? TableName(parsing: index.table))?.schema
-        let name = TableName(schema: schema, name: index.name).sql
-        return lone("DROP INDEX CONCURRENTLY IF EXISTS \(name)", "drop index \(index.name)", nil)
     }
 
     /// - SeeAlso: `PreventInTransactionBlock` in the manual's page of each command.

@@ -2,8 +2,8 @@
 public enum Operations {
     public static let all: [any MigrationOperation.Type] = [
         AddColumn.self, DropColumn.self, SetNotNull.self, DropNotNull.self, SetDefault.self, DropDefault.self, Backfill.self,
-        DualWriteEnable.self, DualWriteDisable.self, CarryOver.self, SwitchColumn.self, ChangeType.self,
-        RenameColumn.self, CustomSQL.self,
+        DualWriteEnable.self, DualWriteDisable.self, CarryOver.self, SwitchColumn.self, ChangeType.self, RenameColumn.self,
+        AddIndex.self, DropIndex.self, AddConstraint.self, DropConstraint.self, ValidateConstraint.self, CustomSQL.self,
     ]
 
     public static func named(_ name: String) -> (any MigrationOperation.Type)? { all.first { $0.name == name } }

@@ -35,6 +35,19 @@ struct PatternKeys: ParsableArguments {
     @Option(help: "The new column's value from those that are merged.") var combine: String?
     @Flag(help: "An index by what JSON documents hold.") var gin = false
     @Option(parsing: .singleValue, help: "A top-level key of JSON documents that queries compare; once for each.") var path: [String] = []
+    @Option(help: "Columns or expressions, with commas between them.") var columns: String?
+    @Option(help: "The index's name.") var indexName: String?
+    @Flag(help: "Forbid duplicates.") var unique = false
+    @Option(help: "The access method of an index, such as gin.") var using: String?
+    @Option(name: .customLong("where"), help: "Which rows an index holds.") var condition: String?
+    @Option(help: "Columns that an index carries along, with commas between them.") var include: String?
+    @Option(help: "The constraint's name.") var constraintName: String?
+    @Option(name: .customLong("condition"), help: "What must be true of every row.") var demand: String?
+    @Option(help: "The table referred to.") var refTable: String?
+    @Option(help: "The column referred to.") var refColumn: String?
+    @Option(help: "What follows ON DELETE, such as CASCADE.") var onDelete: String?
+    @Option(help: "Whether to build an index on the column of a foreign key: true or false.") var index: String?
+    @Option(help: "A new table for rows without the row they refer to.") var orphansKeepIn: String?
     @Flag(help: "Overwrite a file of other content.") var force = false
 
     /// By parameter name.
@@ -43,6 +56,9 @@ struct PatternKeys: ParsableArguments {
             "table": table, "column": column, "dataType": dataType, "oldColumn": oldColumn, "newColumn": newColumn, "default": standard,
             "oldType": oldType, "newType": newType, "up": up, "down": down, "combine": combine, "gin": gin ? "true" : nil,
             "target": Self.joined(target), "source": Self.joined(source), "path": Self.joined(path),
+            "columns": columns, "indexName": indexName, "unique": unique ? "true" : nil, "using": using, "where": condition,
+            "include": include, "constraintName": constraintName, "condition": demand, "refTable": refTable, "refColumn": refColumn,
+            "onDelete": onDelete, "index": index, "orphansKeepIn": orphansKeepIn,
         ]
         return given.compactMapValues { $0 }
     }
