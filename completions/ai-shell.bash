@@ -250,15 +250,15 @@ _ai-shell_migrate() {
 
 _ai-shell_migrate_create() {
     repeating_flags=()
-    non_repeating_flags=(--force -? --help)
+    non_repeating_flags=(--unique --force -? --help)
     repeating_options=()
-    non_repeating_options=(--type --table --column --data-type --old-column --new-column --default)
+    non_repeating_options=(--type --table --column --data-type --old-column --new-column --default --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in)
     __ai-shell_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--type')
-        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''set-not-null'
+        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'
         return
         ;;
     '--table')
@@ -279,14 +279,50 @@ _ai-shell_migrate_create() {
     '--default')
         return
         ;;
+    '--columns')
+        return
+        ;;
+    '--index-name')
+        return
+        ;;
+    '--using')
+        return
+        ;;
+    '--where')
+        return
+        ;;
+    '--include')
+        return
+        ;;
+    '--constraint-name')
+        return
+        ;;
+    '--condition')
+        return
+        ;;
+    '--ref-table')
+        return
+        ;;
+    '--ref-column')
+        return
+        ;;
+    '--on-delete')
+        return
+        ;;
+    '--index')
+        return
+        ;;
+    '--orphans-keep-in')
+        return
+        ;;
     esac
 }
 
 _ai-shell_migrate_generate() {
     repeating_flags=()
-    non_repeating_flags=(--force -? --help)
+    non_repeating_flags=(--unique --force -? --help)
     repeating_options=()
-    non_repeating_options=(--name --table --column --data-type --old-column --new-column --default)
+    non_repeating_options=(--name --table --column --data-type --old-column --new-column --default --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in)
     __ai-shell_offer_flags_options 1
 
     # Offer option value completions
@@ -312,12 +348,48 @@ _ai-shell_migrate_generate() {
     '--default')
         return
         ;;
+    '--columns')
+        return
+        ;;
+    '--index-name')
+        return
+        ;;
+    '--using')
+        return
+        ;;
+    '--where')
+        return
+        ;;
+    '--include')
+        return
+        ;;
+    '--constraint-name')
+        return
+        ;;
+    '--condition')
+        return
+        ;;
+    '--ref-table')
+        return
+        ;;
+    '--ref-column')
+        return
+        ;;
+    '--on-delete')
+        return
+        ;;
+    '--index')
+        return
+        ;;
+    '--orphans-keep-in')
+        return
+        ;;
     esac
 
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''set-not-null'
+        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'
         return
         ;;
     esac

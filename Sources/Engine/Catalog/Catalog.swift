@@ -14,6 +14,10 @@ public struct Catalog: Hashable, Sendable {
     public var types: [String: ResolvedType] = [:]
     /// By the text that the migration uses: every name in it qualified, as the server prints it.
     public var expressions: [ScopedExpression: ResolvedExpression] = [:]
+    /// What of the old column does not fit the new one, by thing: the server's words.
+    public var misfits: [ColumnPath: [String: String]] = [:]
+    /// What the server would do to change a column's type.
+    public var typeChanges: [TypeChange: TypeChangeEffect] = [:]
     /// Indexes that the migration wants.
     public var drafts: [IndexDraft: ResolvedIndex] = [:]
     /// The table of each index that the migration names.
@@ -60,6 +64,8 @@ public struct ResolvedExpression: Hashable, Sendable {
     /// `i`mmutable, `s`table or `v`olatile: the worst of what it calls.
     public var volatility: String
     public var problem: String?
+    /// Roles that may write the table and lack a right on what the expression calls, with the GRANT that helps.
+    public var missingRights: [String] = []
 
     public init(sql: String, type: String, volatility: String, problem: String? = nil) {
         self.sql = sql
@@ -113,6 +119,12 @@ public struct Table: Hashable, Sendable {
     /// Extended statistics, as `pg_get_statisticsobjdef` prints them.
     public var statistics: [String] = []
     public var isPartition = false
+    /// Pairs of columns that triggers of ours keep in step.
+    public var pairs: [ColumnPair] = []
+    /// Whether a subscription writes to it.
+    public var isSubscribed = false
+    /// Names of relations in its schema.
+    public var siblings: Set<String> = []
     /// Every partition below it, parents before children.
     public var partitions: [Partition] = []
     /// Columns that a partitioned table is partitioned by.
@@ -241,6 +253,9 @@ public struct Trigger: Hashable, Sendable {
     public var definition: String
     /// Text of the function it calls; empty for one not in SQL or PL/pgSQL.
     public var functionText: String
+    /// The function, quoted and qualified, and the statement that makes it; nil for one not in PL/pgSQL.
+    public var function: String?
+    public var functionDefinition: String?
     /// Whether ai-shell made it.
     public var isOurs: Bool { name.hasPrefix(Names.triggerPrefix) }
 }
@@ -273,6 +288,8 @@ public struct ReferencingKey: Hashable, Sendable, Codable {
     public var isValid: Bool
     /// The columns pointed at.
     public var columns: [String]
+    /// Whether the session's role owns the table that has it.
+    public var isOurs = true
 }
 
 /// A row security policy.
@@ -309,4 +326,49 @@ public struct OwnedSequence: Hashable, Sendable, Codable {
     public var column: String
     /// Whether it is an identity column's own, rather than a serial's.
     public var isIdentity: Bool
+    /// `INCREMENT BY 1 CACHE 1 …`, as CREATE SEQUENCE takes them.
+    public var options = ""
+}
+
+/// A column and the one that takes its place.
+public struct ColumnPath: Hashable, Sendable {
+    public var table: TableName
+    public var old: String
+    public var new: String
+
+    public init(table: TableName, old: String, new: String) {
+        self.table = table
+        self.old = old
+        self.new = new
+    }
+}
+
+/// Another type for a column.
+public struct TypeChange: Hashable, Sendable {
+    public var table: TableName
+    public var column: String
+    /// As written.
+    public var type: String
+    public var using: String?
+
+    public init(table: TableName, column: String, type: String, using: String?) {
+        self.table = table
+        self.column = column
+        self.type = type
+        self.using = using
+    }
+}
+
+/// What the server did when it changed the type in an empty copy of the table.
+public struct TypeChangeEffect: Hashable, Sendable {
+    public var rewritesTable = false
+    /// Indexes it built anew.
+    public var rebuiltIndexes: [String] = []
+    /// Whether the change back rewrites or builds nothing.
+    public var isFreeBack = false
+    /// The server's words where it refused.
+    public var problem: String?
+
+    public init() {}
+    public var isFree: Bool { !rewritesTable && rebuiltIndexes.isEmpty && problem == nil }
 }

@@ -17,7 +17,8 @@ extension CatalogReader {
                 case (.type, .text(let text)):
                     types.insert(text)
                     if let name, let column = entry.column { added[name, default: []].append(.init(name: column, type: text)) }
-                case (.expression, .text(let text)): if let name { texts.insert(.init(table: name, text: text)) }
+                case (.expressions, .map(let values)): if let name { for text in values.values { texts.insert(.init(table: name, text: text)) } }
+                case (.expression, .text(let text)), (.expressions, .text(let text)): if let name { texts.insert(.init(table: name, text: text)) }
                 case (.value, .value(.sql(let text))): if let name { texts.insert(.init(table: name, text: text)) }
                 case (.assignments, .text(let text)):
                     guard let name, let list = try? AssignmentList(parsing: text) else { continue }
@@ -40,6 +41,7 @@ extension CatalogReader {
             guard let table = catalog.tables[draft.table], ["r", "p", "m"].contains(table.kind) else { continue }
             catalog.drafts[draft] = try await resolve(draft, on: table, added: added[draft.table] ?? [], types: catalog.types)
         }
+        try await readColumnQuestions(of: entries, added: added, into: &catalog)
         return catalog
     }
 }

@@ -16,6 +16,12 @@ extension CatalogReader {
             table.policies = try await policies(oid)
             table.publications = try await publications(oid)
             table.sequences = try await sequences(oid)
+            table.pairs = try await PairRecord.read(on: table.oid, connection)
+            table.isSubscribed = try await connection.query("SELECT EXISTS (SELECT FROM pg_subscription_rel WHERE srrelid = $1::oid)", [oid]).scalar == "t"
+            table.siblings = Set(
+                try await connection.query("""
+                    SELECT relname FROM pg_class WHERE relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = $1::oid)
+                    """, [oid]).compactMap { $0[0] })
             table.statistics = try await connection.query(
                 "SELECT pg_get_statisticsobjdef(oid) FROM pg_statistic_ext WHERE stxrelid = $1::oid ORDER BY oid", [oid]
             ).compactMap { $0[0] }
@@ -38,13 +44,14 @@ extension CatalogReader {
         private func referencing(_ oid: String) async throws -> [ReferencingKey] {
             try await connection.query("""
                 SELECT c.conrelid::regclass::text AS relation, c.conname, pg_get_constraintdef(c.oid) AS definition, c.convalidated,
+                       pg_has_role((SELECT relowner FROM pg_class r WHERE r.oid = c.conrelid), 'USAGE') AS ours,
                        ARRAY(SELECT a.attname FROM unnest(c.confkey) WITH ORDINALITY k(n, o)
                              JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.n ORDER BY k.o)::text[] AS columns
                 FROM pg_constraint c WHERE c.confrelid = $1::oid AND c.contype = 'f' AND c.conparentid = 0 ORDER BY 1, 2
                 """, [oid]).map { row in
                 ReferencingKey(
                     table: row.text("relation"), name: row.text("conname"), definition: row.text("definition"), isValid: row.flag("convalidated"),
-                    columns: row.list("columns"))
+                    columns: row.list("columns"), isOurs: row.flag("ours"))
             }
         }
 
@@ -74,12 +81,14 @@ extension CatalogReader {
 
         private func sequences(_ oid: String) async throws -> [OwnedSequence] {
             try await connection.query("""
-                SELECT d.objid::regclass::text AS name, a.attname, d.deptype = 'i' AS identity
-                FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+                SELECT d.objid::regclass::text AS name, a.attname, d.deptype = 'i' AS identity,
+                       format('START WITH %s INCREMENT BY %s CACHE %s%s', q.seqstart, q.seqincrement, q.seqcache, CASE WHEN q.seqcycle THEN ' CYCLE' ELSE '' END)
+                         AS options
+                FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S' JOIN pg_sequence q ON q.seqrelid = s.oid
                 JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
                 WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = $1::oid AND d.deptype IN ('a', 'i')
                 ORDER BY a.attnum
-                """, [oid]).map { row in OwnedSequence(name: row.text("name"), column: row.text("attname"), isIdentity: row.flag("identity")) }
+                """, [oid]).map { row in OwnedSequence(name: row.text("name"), column: row.text("attname"), isIdentity: row.flag("identity"), options: row.text("options")) }
         }
     }
 }

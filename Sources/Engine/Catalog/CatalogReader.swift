@@ -24,7 +24,8 @@ struct CatalogReader {
         for text in types { catalog.types[text] = try await type(text) }
         for question in expressions {
             let columns = question.columns(in: catalog)
-            catalog.expressions[question.expression] = try await resolve(question.expression, columns: columns)
+            catalog.expressions[question.expression] = try await resolve(
+                question.expression, columns: columns, table: catalog.tables[question.expression.table]?.oid)
         }
         return catalog
     }
@@ -60,7 +61,7 @@ struct CatalogReader {
 
     /// A temporary view keeps the expression as the server understands it; printed under `pg_catalog` alone, every
     /// other name in it is qualified.
-    private func resolve(_ expression: ScopedExpression, columns: [Column]) async throws -> ResolvedExpression {
+    private func resolve(_ expression: ScopedExpression, columns: [Column], table oid: UInt32?) async throws -> ResolvedExpression {
         let source = columns.map { "NULL::\($0.type) AS \(Quote.identifier($0.name))" }.joined(separator: ", ")
         let from = columns.isEmpty ? "" : " FROM (SELECT \(source)) AS \(Quote.identifier(expression.table.name))"
         do {
@@ -74,9 +75,11 @@ struct CatalogReader {
                     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = 1
                     WHERE \(Self.isView)
                     """, [Quote.array(Self.functions(in: expression.text))])[0]
-                return ResolvedExpression(
+                var resolved = ResolvedExpression(
                     sql: Self.value(in: row.text("definition")), type: row.text("type"),
                     volatility: ["i", "s", "v"][max(row.integer("volatility"), 1) - 1])
+                if let oid { resolved.missingRights = try await Self.missingRights(view: Self.isView, table: oid, connection) }
+                return resolved
             }
         } catch let error as ServerError {
             return ResolvedExpression(sql: expression.text, type: "", volatility: "v", problem: error.message)
@@ -91,7 +94,8 @@ struct CatalogReader {
     /// `SELECT <value> AS value FROM …;` without all but the value.
     private static func value(in definition: String) -> String {
         var text = Substring(definition)
-        if let start = text.firstRange(of: "SELECT ") { text = text[start.upperBound...] }
+        // A CASE stands on a line of its own.
+        if let start = text.firstRange(of: "SELECT") { text = text[start.upperBound...] }
         if let end = text.ranges(of: " AS value").last { text = text[..<end.lowerBound] }
         return String(text)
     }
@@ -235,13 +239,15 @@ struct CatalogReader {
         // Bits of tgtype: 1 row, 2 before, 4 insert, 16 update (catalog/pg_trigger.h).
         try await session.connection.query("""
             SELECT t.tgname, t.tgtype & 2 <> 0 AS before, t.tgtype & 4 <> 0 AS ins, t.tgtype & 16 <> 0 AS upd,
-                   pg_get_triggerdef(t.oid) AS definition, coalesce(p.prosrc, '') AS body
-            FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+                   pg_get_triggerdef(t.oid) AS definition, coalesce(p.prosrc, '') AS body,
+                   CASE WHEN l.lanname = 'plpgsql' THEN quote_ident(n.nspname) || '.' || quote_ident(p.proname) END AS function,
+                   CASE WHEN l.lanname = 'plpgsql' THEN pg_get_functiondef(p.oid) END AS source
+            FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_language l ON l.oid = p.prolang JOIN pg_namespace n ON n.oid = p.pronamespace
             WHERE t.tgrelid = $1::oid AND NOT t.tgisinternal AND t.tgtype & 1 <> 0 ORDER BY t.tgname
             """, [oid]).map { row in
             Trigger(
                 name: row.text("tgname"), isBefore: row.flag("before"), onInsert: row.flag("ins"), onUpdate: row.flag("upd"),
-                definition: row.text("definition"), functionText: row.text("body"))
+                definition: row.text("definition"), functionText: row.text("body"), function: row["function"], functionDefinition: row["source"])
         }
     }
 

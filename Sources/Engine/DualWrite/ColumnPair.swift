@@ -1,72 +1,156 @@
-/// Two columns of one table that triggers keep in step.
+/// Columns of one table that triggers keep in step: one with one, one with several, or several with one.
 public struct ColumnPair: Hashable, Sendable, Codable {
     public var schema: String
     public var table: String
-    /// The side that was there first and whose value wins where both could.
-    public var old: String
-    public var new: String
-    /// As `format_type` prints them.
-    public var oldType: String
-    public var newType: String
-    /// The new value from the old column's, qualified, cast to the new type without its length.
-    public var up: String
-    /// The old value from the new column's.
-    public var down: String
+    /// The side that was there first and whose values win where both could.
+    public var old: PairSide
+    public var new: PairSide
     /// Whether a value that does not convert fails the application's statement; else the other side becomes NULL.
     public var failsOnError: Bool
-    /// The columns that `up` and `down` read.
-    public var upColumns: [String]
-    public var downColumns: [String]
-    /// Whether `up` and `down` can fail: a pair of one type cannot.
+    /// Whether an expression of either side can fail: a pair of one type without expressions cannot.
     public var mayFail: Bool
-    /// The old column's default where that is one constant.
-    public var oldConstantDefault: String?
-    /// Whether the old column fills itself on INSERT with a value that is new each time.
-    public var oldDefaultIsVolatile: Bool
-
     /// The columns of the table's key, by which a row is named; empty where it has none.
     public var key: [String]
+    /// What carries the triggers: the table itself, or each leaf where the server makes none on a partitioned table (12).
+    public var carriers: [String]
+    /// Whether the triggers fire for replicated rows too: on a logical subscriber's table.
+    public var firesAlways: Bool
+    /// What is made of the user's triggers on the old side.
+    public var copies: [TriggerCopy] = []
 
     /// Of the table, quoted.
     public var tableSQL: String { Quote.qualified(schema, table) }
 
+    public var columns: [String] { old.names + new.names }
+
     /// Names the pair in triggers, functions and `ai_shell.moving`; the same for both directions.
     public var id: String {
-        let sides = [old, new].sorted().joined(separator: "/")
+        let sides = columns.sorted().joined(separator: "/")
         return Names.shortened("\(table)_\(sides.replacing("/", with: "_"))", unique: "\(schema).\(table)/\(sides)", limit: 40)
     }
+
+    /// Whether writes of the new side do not reach the old one.
+    public var isOneWay: Bool { !old.isComputable }
+
+    /// Whether a value that does not convert is noted rather than refused.
+    public var notesRejects: Bool { mayFail && !failsOnError }
 
     /// The pair seen from its other side: what was new is there first.
     public var reversed: ColumnPair {
         var pair = self
         swap(&pair.old, &pair.new)
-        swap(&pair.oldType, &pair.newType)
-        swap(&pair.up, &pair.down)
-        swap(&pair.upColumns, &pair.downColumns)
-        pair.oldConstantDefault = nil
-        pair.oldDefaultIsVolatile = false
         return pair
     }
 
+    /// The pair after its columns were renamed.
+    func renaming(_ names: [String: String]) throws(SQLSyntaxError) -> ColumnPair {
+        var pair = self
+        try pair.old.rename(names)
+        try pair.new.rename(names)
+        pair.key = key.map { names[$0] ?? $0 }
+        return pair
+    }
+
+    /// `name` and `full_name`, for people.
+    public var title: String { "\(old.title) and \(new.title)" }
+
+    func isOn(_ table: Table) -> Bool { schema == table.schema && self.table == table.name }
+
+    // MARK: As SQL
+
     /// True for a row whose two sides agree: the new side is `up` of the old one, or the old one `down` of the new.
-    public var agrees: String {
-        "(NOT \(differ(Quote.identifier(new), cast(up, newType))) OR NOT \(differ(Quote.identifier(old), cast(down, oldType))))"
+    public var agrees: String { isOneWay ? "(NOT \(new.strays))" : "(NOT \(new.strays) OR NOT \(old.strays))" }
+
+    /// The same, but for rows of which the journal knows that their values do not convert.
+    var agreesOrIsRejected: String {
+        guard notesRejects, !key.isEmpty else { return agrees }
+        let row = "ARRAY[\(key.map { "\(tableSQL).\(Quote.identifier($0))::pg_catalog.text" }.joined(separator: ", "))]::pg_catalog.text[]"
+        return """
+            (CASE WHEN EXISTS (SELECT FROM ai_shell.rejected_rows AS ai_shell_rejected WHERE ai_shell_rejected.pair = \(Quote.literal(id)) \
+            AND ai_shell_rejected.key = \(row)) THEN true ELSE \(agrees) END)
+            """
     }
 
-    func differ(_ left: String, _ right: String) -> String {
-        "pg_catalog.record_image_ne(ROW(\(left)), ROW(\(right)))"
-    }
-
-    /// Whether an UPDATE changes the column, in a trigger.
-    func changed(_ column: String) -> String {
-        let name = Quote.identifier(column)
-        return differ("NEW.\(name)", "OLD.\(name)")
+    /// Whether an UPDATE changes any of the columns, in a trigger.
+    func changed(_ columns: [String]) -> String {
+        func row(_ record: String) -> String { "ROW(\(columns.map { "\(record).\(Quote.identifier($0))" }.joined(separator: ", ")))" }
+        return "pg_catalog.record_image_ne(\(row("NEW")), \(row("OLD")))"
     }
 
     /// True outside a batch of ours that moves this pair.
     var notMoving: String { "pg_catalog.current_setting('ai_shell.moving', true) IS DISTINCT FROM \(Quote.literal(id))" }
+}
 
-    func cast(_ expression: String, _ type: String) -> String { "(\(expression))::\(type)" }
+/// One side of a pair.
+public struct PairSide: Hashable, Sendable, Codable {
+    public var columns: [PairColumn]
+
+    public init(_ columns: [PairColumn]) { self.columns = columns }
+
+    public var names: [String] { columns.map(\.name) }
+
+    /// The only column's name, of a side that has one.
+    public var only: String? { columns.count == 1 ? columns[0].name : nil }
+
+    /// `first_name, last_name`, for people.
+    public var title: String { names.joined(separator: ", ") }
+
+    /// Whether every column can be had from the other side.
+    public var isComputable: Bool { columns.allSatisfy { $0.value != nil } }
+
+    /// Whether a column fills itself on INSERT with a value that is new each time.
+    var fillsItself: Bool { columns.contains(where: \.fillsItself) }
+
+    /// True for a row on which the side is not what the other side gives.
+    var strays: String {
+        func row(_ values: [String]) -> String { "ROW(\(values.joined(separator: ", ")))" }
+        return "pg_catalog.record_image_ne(\(row(names.map(Quote.identifier))), \(row(columns.map { "(\($0.value?.sql ?? "NULL"))::\($0.type)" })))"
+    }
+
+    /// `a = <a of the other side>, …`, what follows SET.
+    var assignments: String {
+        columns.compactMap { column in column.value.map { "\(Quote.identifier(column.name)) = \($0.sql)" } }.joined(separator: ", ")
+    }
+
+    mutating func rename(_ names: [String: String]) throws(SQLSyntaxError) {
+        for index in columns.indices {
+            columns[index].name = names[columns[index].name] ?? columns[index].name
+            guard let value = columns[index].value else { continue }
+            columns[index].value = PairExpression(
+                sql: try ColumnReferences.rename(names, inExpression: value.sql), reads: value.reads.map { names[$0] ?? $0 })
+        }
+    }
+}
+
+/// One column of a side.
+public struct PairColumn: Hashable, Sendable, Codable {
+    public var name: String
+    /// As `format_type` prints it.
+    public var type: String
+    /// Its value from the other side's columns; nil where there is no way back.
+    public var value: PairExpression?
+    /// Its default where that is one constant.
+    public var constantDefault: String?
+    /// Whether it fills itself on INSERT with a value that is new each time.
+    public var fillsItself = false
+}
+
+/// An expression over columns of the pair's table.
+public struct PairExpression: Hashable, Sendable, Codable {
+    /// Every function and type qualified, cast to its column's type without the length.
+    public var sql: String
+    public var reads: [String]
+}
+
+/// What is made of a user's trigger that mentions a column of the old side, for the new side's name.
+public struct TriggerCopy: Hashable, Sendable, Codable {
+    /// The user's own trigger, and how to make it again.
+    public var original: String
+    public var definition: String
+    public var name: String
+    /// Statements that make the copy: a function of its own where the body names the column, and the trigger.
+    public var create: [String]
+    public var drop: [String]
 }
 
 extension Names {

@@ -18,8 +18,11 @@ struct RejectTriggers: Hashable {
     var raiseFlag: String { "PERFORM pg_catalog.set_config(\(flag), 't', true);" }
     var lowerFlag: String { "IF \(isFlagged) THEN PERFORM pg_catalog.set_config(\(flag), '', true); END IF;" }
 
+    /// A value on one side and none on the other; of sides with several columns, one without a value at all.
     private func isOneSided(_ row: String) -> String {
-        "((\(row).\(Quote.identifier(pair.old)) IS NULL) <> (\(row).\(Quote.identifier(pair.new)) IS NULL))"
+        func isNull(_ column: String) -> String { "(\(row).\(Quote.identifier(column)) IS NULL)" }
+        guard let old = pair.old.only, let new = pair.new.only else { return "(\(pair.columns.map(isNull).joined(separator: " OR ")))" }
+        return "(\(isNull(old)) <> \(isNull(new)))"
     }
 
     /// Of the row, as text.
@@ -27,7 +30,7 @@ struct RejectTriggers: Hashable {
         "ARRAY[\(pair.key.map { "\(row).\(Quote.identifier($0))::pg_catalog.text" }.joined(separator: ", "))]::pg_catalog.text[]"
     }
 
-    private var pairChanged: String { "(\(pair.changed(pair.old)) OR \(pair.changed(pair.new)))" }
+    private var pairChanged: String { pair.changed(pair.columns) }
 
     private func trigger(_ name: String, _ event: String, when condition: String, runs function: String) -> String {
         """
@@ -54,12 +57,17 @@ struct RejectTriggers: Hashable {
         var statements = function(reject, rejectBody)
         statements.append(trigger(reject, "INSERT OR UPDATE", when: "\(isFlagged) AND \(isOneSided("NEW"))", runs: reject))
         // Without a key nobody could tell which row was mended.
-        guard !pair.key.isEmpty else { return statements }
-        let keyChanged = pair.key.map { pair.changed($0) }.joined(separator: " OR ")
+        guard !pair.key.isEmpty else { return statements + always([reject]) }
+        let keyChanged = pair.changed(pair.key)
         statements += function(mend, mendBody)
         statements.append(trigger(mend, "UPDATE", when: "\(isOneSided("OLD")) AND (\(pairChanged) OR \(keyChanged)) AND \(pair.notMoving)", runs: mend))
         statements.append(trigger(mendDeleted, "DELETE", when: isOneSided("OLD"), runs: mend))
-        return statements
+        return statements + always([reject, mend, mendDeleted])
+    }
+
+    private func always(_ triggers: [String]) -> [String] {
+        guard pair.firesAlways else { return [] }
+        return triggers.map { "ALTER TABLE \(pair.tableSQL) ENABLE ALWAYS TRIGGER \(Quote.identifier($0))" }
     }
 
     var drop: [String] {
@@ -69,11 +77,15 @@ struct RejectTriggers: Hashable {
     }
 
     private var rejectBody: String {
-        let old = "NEW.\(Quote.identifier(pair.old))", new = "NEW.\(Quote.identifier(pair.new))"
+        func text(_ side: PairSide) -> String {
+            let values = side.names.map { "NEW.\(Quote.identifier($0))" }
+            let list = values.joined(separator: ", ")
+            return side.only != nil ? "\(list)::pg_catalog.text" : "CASE WHEN pg_catalog.num_nonnulls(\(list)) > 0 THEN ROW(\(list))::pg_catalog.text END"
+        }
         return """
             BEGIN
               INSERT INTO ai_shell.rejected_rows (pair, relation, key, old_side, value)
-              VALUES (\(Quote.literal(pair.id)), TG_RELID, \(key("NEW")), \(old) IS NOT NULL, coalesce(\(old)::pg_catalog.text, \(new)::pg_catalog.text))
+              VALUES (\(Quote.literal(pair.id)), TG_RELID, \(key("NEW")), \(text(pair.old)) IS NOT NULL, coalesce(\(text(pair.old)), \(text(pair.new))))
               ON CONFLICT (pair, key) DO UPDATE SET at = excluded.at, old_side = excluded.old_side, value = excluded.value;
               RETURN NULL;
             END

@@ -10,30 +10,34 @@ public struct SyncTriggers: Hashable, Sendable {
 
     public var insertTrigger: String { Names.triggerPrefix + pair.id + "_insert" }
     public var updateTrigger: String { Names.triggerPrefix + pair.id + "_update" }
-    private var notesRejects: Bool { pair.mayFail && !pair.failsOnError }
     private var rejects: RejectTriggers { RejectTriggers(pair) }
 
     private func function(_ trigger: String) -> String { Quote.qualified(Names.schema, trigger) }
 
     /// Statements that make them; in one transaction with whatever else concerns the columns.
     public var create: [String] {
-        var statements = [
-            functionSQL(insertTrigger, body: insertBody),
-            "CREATE TRIGGER \(Quote.identifier(insertTrigger)) BEFORE INSERT ON \(pair.tableSQL) FOR EACH ROW EXECUTE FUNCTION \(function(insertTrigger))()",
-            functionSQL(updateTrigger, body: updateBody),
-            """
-            CREATE TRIGGER \(Quote.identifier(updateTrigger)) BEFORE UPDATE ON \(pair.tableSQL) FOR EACH ROW \
-            WHEN (\(changed(pair.old)) OR (\(changed(pair.new)) AND \(notMoving))) EXECUTE FUNCTION \(function(updateTrigger))()
-            """,
-        ]
-        if notesRejects { statements += rejects.create }
-        return statements
+        var statements = [functionSQL(insertTrigger, body: insertBody), functionSQL(updateTrigger, body: updateBody)]
+        let ofNew = pair.isOneWay ? "" : " OR (\(pair.changed(pair.new.names)) AND \(pair.notMoving))"
+        for table in pair.carriers {
+            statements += [
+                "CREATE TRIGGER \(Quote.identifier(insertTrigger)) BEFORE INSERT ON \(table) FOR EACH ROW EXECUTE FUNCTION \(function(insertTrigger))()",
+                """
+                CREATE TRIGGER \(Quote.identifier(updateTrigger)) BEFORE UPDATE ON \(table) FOR EACH ROW \
+                WHEN (\(pair.changed(pair.old.names))\(ofNew)) EXECUTE FUNCTION \(function(updateTrigger))()
+                """,
+            ]
+            if pair.firesAlways {
+                statements += [insertTrigger, updateTrigger].map { "ALTER TABLE \(table) ENABLE ALWAYS TRIGGER \(Quote.identifier($0))" }
+            }
+        }
+        if pair.notesRejects { statements += rejects.create }
+        return statements + pair.copies.flatMap(\.create) + [PairRecord.insert(pair)]
     }
 
     public var drop: [String] {
         let names = [insertTrigger, updateTrigger]
-        return names.map { "DROP TRIGGER IF EXISTS \(Quote.identifier($0)) ON \(pair.tableSQL)" }
-            + names.map { "DROP FUNCTION IF EXISTS \(function($0))()" } + (notesRejects ? rejects.drop : [])
+        return pair.carriers.flatMap { table in names.map { "DROP TRIGGER IF EXISTS \(Quote.identifier($0)) ON \(table)" } }
+            + names.map { "DROP FUNCTION IF EXISTS \(function($0))()" } + (pair.notesRejects ? rejects.drop : []) + [PairRecord.delete(pair)]
     }
 
     // MARK: Bodies
@@ -48,55 +52,53 @@ public struct SyncTriggers: Hashable, Sendable {
             """
     }
 
-    private var notMoving: String { pair.notMoving }
+    private var begin: String { pair.notesRejects ? "BEGIN\n  " + rejects.lowerFlag : "BEGIN" }
 
-    private func changed(_ column: String) -> String { pair.changed(column) }
+    /// `NEW.target := expression` for each column of the side, the columns that an expression reads given as those of the row.
+    private func fill(_ side: PairSide) -> String {
+        side.columns.compactMap { column in column.value.map { assign(column.name, $0) } }.joined(separator: "\n")
+    }
 
-    /// `NEW.target := expression`, the columns that the expression reads given as those of the row.
-    private func assign(_ target: String, _ expression: String, reading columns: [String], indent: String) -> String {
-        let source = columns.map { "NEW.\(Quote.identifier($0)) AS \(Quote.identifier($0))" }.joined(separator: ", ")
-        let value = "(SELECT \(expression) FROM (SELECT \(source)) AS \(Quote.identifier(pair.table)))"
-        let statement = "NEW.\(Quote.identifier(target)) := \(value);"
-        guard notesRejects else { return indent + statement }
+    private func assign(_ target: String, _ value: PairExpression) -> String {
+        let source = value.reads.map { "NEW.\(Quote.identifier($0)) AS \(Quote.identifier($0))" }.joined(separator: ", ")
+        let statement =
+            "NEW.\(Quote.identifier(target)) := (SELECT \(value.sql) FROM (SELECT \(source)) AS \(Quote.identifier(pair.table)));"
+        guard pair.notesRejects else { return "    " + statement }
         return """
-            \(indent)BEGIN
-            \(indent)  \(statement)
-            \(indent)EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
-            \(indent)  NEW.\(Quote.identifier(target)) := NULL;
-            \(indent)  \(rejects.raiseFlag)
-            \(indent)END;
+                BEGIN
+                  \(statement)
+                EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
+                  NEW.\(Quote.identifier(target)) := NULL;
+                  \(rejects.raiseFlag)
+                END;
             """
     }
 
-    private var fillNew: String { assign(pair.new, pair.up, reading: pair.upColumns, indent: "    ") }
-    private var fillOld: String { assign(pair.old, pair.down, reading: pair.downColumns, indent: "    ") }
+    private func given(_ side: PairSide) -> String {
+        "(" + side.names.map { "NEW.\(Quote.identifier($0)) IS NOT NULL" }.joined(separator: " OR ") + ")"
+    }
 
-    /// On INSERT a NULL counts as left out, and so does the old side's own constant default.
+    /// On INSERT a NULL counts as left out, and so does a column's own constant default.
+    private var oldIsOmitted: String {
+        pair.old.columns.map { column in
+            let value = "NEW.\(Quote.identifier(column.name))"
+            guard let standard = column.constantDefault else { return "\(value) IS NULL" }
+            return "(\(value) IS NULL OR NOT pg_catalog.record_image_ne(ROW(\(value)), ROW((\(standard))::\(column.type))))"
+        }.joined(separator: " AND ")
+    }
+
     private var insertBody: String {
-        let begin = notesRejects ? "BEGIN\n  " + rejects.lowerFlag : "BEGIN"
-        let old = "NEW.\(Quote.identifier(pair.old))", new = "NEW.\(Quote.identifier(pair.new))"
-        if pair.oldDefaultIsVolatile {
-            return """
-                \(begin)
-                  IF \(old) IS NOT NULL THEN
-                \(fillNew)
-                  ELSIF \(new) IS NOT NULL THEN
-                \(fillOld)
-                  END IF;
-                  RETURN NEW;
-                END
-                """
-        }
-        var omitted = "\(old) IS NULL"
-        if let standard = pair.oldConstantDefault {
-            omitted = "(\(omitted) OR NOT \(pair.differ(old, pair.cast(standard, pair.oldType))))"
+        let newer: String
+        if pair.isOneWay {
+            newer = "IF NOT \(given(pair.new)) THEN\n\(fill(pair.new))"
+        } else if pair.old.fillsItself {
+            newer = "IF \(given(pair.old)) THEN\n\(fill(pair.new))\n  ELSIF \(given(pair.new)) THEN\n\(fill(pair.old))"
+        } else {
+            newer = "IF \(given(pair.new)) AND \(oldIsOmitted) THEN\n\(fill(pair.old))\n  ELSIF NOT \(given(pair.new)) THEN\n\(fill(pair.new))"
         }
         return """
             \(begin)
-              IF \(new) IS NOT NULL AND \(omitted) THEN
-            \(fillOld)
-              ELSIF \(new) IS NULL THEN
-            \(fillNew)
+              \(newer)
               END IF;
               RETURN NEW;
             END
@@ -107,14 +109,12 @@ public struct SyncTriggers: Hashable, Sendable {
     /// of the old side can only be a user's trigger's.
     private var updateBody: String {
         """
-        \(notesRejects ? "BEGIN\n  " + rejects.lowerFlag : "BEGIN")
-          IF \(changed(pair.old)) THEN
-            IF NOT \(changed(pair.new)) OR NOT (\(notMoving)) THEN
-        \(fillNew)
+        \(begin)
+          IF \(pair.changed(pair.old.names)) THEN
+            IF NOT \(pair.changed(pair.new.names)) OR NOT (\(pair.notMoving)) THEN
+        \(fill(pair.new))
             END IF;
-          ELSE
-        \(fillOld)
-          END IF;
+        \(pair.isOneWay ? "" : "  ELSE\n\(fill(pair.old))\n")  END IF;
           RETURN NEW;
         END
         """

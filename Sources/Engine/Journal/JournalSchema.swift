@@ -61,6 +61,11 @@ enum JournalSchema {
         """,
         "COMMENT ON TABLE ai_shell.snapshots IS 'What a phase destroyed, kept in schema ai_shell_snapshots'",
         """
+        CREATE TABLE IF NOT EXISTS ai_shell.pairs (
+          pair text PRIMARY KEY, relation oid NOT NULL, definition jsonb NOT NULL, since timestamptz NOT NULL DEFAULT now())
+        """,
+        "COMMENT ON TABLE ai_shell.pairs IS 'Columns that triggers keep in step now'",
+        """
         CREATE TABLE IF NOT EXISTS ai_shell.events (
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), execution bigint,
           phase int, kind text NOT NULL, message text NOT NULL)

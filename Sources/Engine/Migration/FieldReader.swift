@@ -36,7 +36,18 @@ enum FieldReader {
             }
             return .map(values)
         case .value: return .value(try value(node))
+        case .expressions:
+            guard case .mapping = node.content else { return .text(try text(node, .expression, anyWord: true)) }
+            return .map(try map(node, of: .expression))
+        case .choices: return .map(try map(node, of: .name))
         }
+    }
+
+    private static func map(_ node: YAMLNode, of kind: KeyKind) throws(FieldError) -> [String: String] {
+        guard case .mapping(let pairs) = node.content else { throw FieldError("needs a map", hint: "Write {name: …}.") }
+        var values: [String: String] = [:]
+        for pair in pairs { values[try text(pair.key, .name)] = try text(pair.value, kind, anyWord: kind == .expression) }
+        return values
     }
 
     private static func text(_ node: YAMLNode, _ kind: KeyKind, anyWord: Bool = false) throws(FieldError) -> String {

@@ -61,6 +61,18 @@ public struct Fields: Sendable {
         do throws(FieldError) { return try TableName(parsing: try required(key)) } catch { throw error.at(key) }
     }
 
+    /// Expressions by the column that gets them.
+    public func expressions(_ key: String) throws(FieldError) -> [String: SQLExpression]? {
+        guard let texts = map(key) else { return nil }
+        var expressions: [String: SQLExpression] = [:]
+        for (column, text) in texts {
+            do throws(SQLSyntaxError) { expressions[column] = try SQLParser.parseExpression(text) } catch {
+                throw FieldError("\(column): \(error.message)", key: key, hint: error.hint)
+            }
+        }
+        return expressions
+    }
+
     public func expression(_ key: String) throws(FieldError) -> SQLExpression? {
         guard let text = text(key) else { return nil }
         do throws(SQLSyntaxError) { return try SQLParser.parseExpression(text) } catch { throw FieldError(error, key: key) }

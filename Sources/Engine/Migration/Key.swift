@@ -25,6 +25,6 @@ extension Key {
     static let column = required("column", .name, "the column")
     static let oldColumn = required("oldColumn", .name, "the column that is there")
     static let newColumn = required("newColumn", .name, "the column that takes its place")
-    static let up = optional("up", .expression, "the new column's value from the old one's", standard: "the old value, cast")
-    static let down = optional("down", .expression, "the old column's value from the new one's", standard: "the new value, cast")
+    static let up = optional("up", .expressions, "the new column's value from the old one's", standard: "the old value, cast")
+    static let down = optional("down", .expressions, "the old column's value from the new one's", standard: "the new value, cast")
 }

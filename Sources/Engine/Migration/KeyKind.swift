@@ -15,6 +15,10 @@ public enum KeyKind: Hashable, Sendable {
     case value
     case choice([String])
     case names
+    /// One expression, or one for each of several columns by name.
+    case expressions
+    /// One of these words for each of several names.
+    case choices([String])
     /// Columns of an index: names, or expressions with what may follow them.
     case elements
     /// Names and one value each, such as storage parameters.
@@ -39,6 +43,8 @@ public enum KeyKind: Hashable, Sendable {
         case .value: "a value, or {sql: …}"
         case .choice(let choices): "one of \(choices.joined(separator: ", "))"
         case .names: "a list of names"
+        case .expressions: "an SQL expression, or {column: expression, …}"
+        case .choices(let choices): "names with \(choices.joined(separator: " or ")) each"
         case .elements: "a list of columns or expressions"
         case .map: "names with a value each, such as {fillfactor: 70}"
         case .constraint: "a table constraint such as CHECK (total >= 0)"
@@ -67,6 +73,16 @@ public enum KeyKind: Hashable, Sendable {
             for name in names { try Names.check(name, is: "name") }
             if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
                 throw FieldError("\"\(twice)\" is listed twice")
+            }
+        case (.expressions, .text(let text)): try KeyKind.expression.check(.text(text))
+        case (.expressions, .map(let texts)):
+            for (column, text) in texts {
+                try Names.check(column, is: "column name")
+                do throws(FieldError) { try KeyKind.expression.check(.text(text)) } catch { throw FieldError("\(column): \(error.message)", hint: error.hint) }
+            }
+        case (.choices(let choices), .map(let words)):
+            for (name, word) in words where !choices.contains(word) {
+                throw FieldError("\"\(name)\" needs \(choices.joined(separator: " or ")), not \"\(word)\"", hint: Nearest.suggestion(for: word, among: choices))
             }
         case (.elements, .list(let elements)): try Self.checkElements(elements)
         case (.map, .map(let values)):

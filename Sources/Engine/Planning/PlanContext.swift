@@ -7,8 +7,10 @@ public struct PlanContext {
     public internal(set) var catalog: Catalog
     /// Pairs in step at this point, by earlier phases or by this one.
     public internal(set) var pairs: [ColumnPair] = []
-    /// Defaults that go over to the new column when its pair ends, by ``ColumnPair/id``.
-    var carriedDefaults: [String: String] = [:]
+    /// What goes over to the new column when its pair ends, by ``ColumnPair/id``.
+    var carriedDefaults: [String: CarriedDefault] = [:]
+    /// Pairs that this phase ends, by ``ColumnPair/id``.
+    var pairEnds: [String: PairEnd] = [:]
 
     /// Steps of this phase, in the order to run, but for what destroys.
     private(set) var steps: [Step] = []
@@ -37,6 +39,9 @@ public struct PlanContext {
         self.migration = migration
         self.phase = phase
         self.catalog = catalog
+        for table in catalog.tables.values.sorted(by: { $0.oid < $1.oid }) {
+            pairs += table.pairs.filter { pair in !pairs.contains { $0.id == pair.id && $0.isOn(table) } }
+        }
     }
 
     mutating func begin(_ phase: Phase) {
@@ -45,9 +50,13 @@ public struct PlanContext {
         endings = []
         lastChecks = []
         disabledPairs = []
+        pairEnds = [:]
     }
 
     mutating func add(_ step: Step) { steps.append(step) }
+
+    /// Changes a step of this phase that is planned already, by its place from 0.
+    mutating func amend(_ index: Int, _ change: (inout Step) -> Void) { change(&steps[index]) }
 
     /// Puts what destroys into the phase's last transaction.
     mutating func destroy(
@@ -153,7 +162,20 @@ public struct PlanContext {
 
     func pair(_ name: TableName, _ one: String, _ other: String) throws(PlanRefusal) -> ColumnPair? {
         let table = try table(name)
-        return pairs.first { $0.schema == table.schema && $0.table == table.name && Set([$0.old, $0.new]) == Set([one, other]) }
+        return pairs.first { $0.isOn(table) && Set($0.columns) == Set([one, other]) }
+    }
+
+    /// The pair that has the column on one of its sides, alive or ended by this phase.
+    func pair(with column: String, of table: Table) -> ColumnPair? {
+        (pairs + disabledPairs).first { $0.isOn(table) && $0.columns.contains(column) }
+    }
+
+    /// - Throws: Where a column belongs to a pair that still lives.
+    func unpaired(_ column: String, of table: Table, to change: String) throws(PlanRefusal) {
+        guard let pair = pairs.first(where: { $0.isOn(table) && $0.columns.contains(column) }) else { return }
+        throw refusal(
+            "column \"\(column)\" of \"\(table.title)\" is kept in step (\(pair.title)), so it cannot be \(change)",
+            hint: "End the dual write first, with dual_write_disable.")
     }
 
     // MARK: Changing the picture
@@ -169,6 +191,12 @@ public struct PlanContext {
             guard let index = table.columns.firstIndex(where: { $0.name == column }) else { return }
             change(&table.columns[index])
         }
+    }
+
+    /// Another pair in the place of one, such as the same under new names.
+    mutating func replace(_ pair: ColumnPair, with other: ColumnPair) {
+        pairs.removeAll { $0.id == pair.id }
+        pairs.append(other)
     }
 
     mutating func disable(_ pair: ColumnPair) {

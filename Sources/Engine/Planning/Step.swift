@@ -222,6 +222,11 @@ public struct ComparePlan: Hashable, Sendable, Codable {
     /// The columns shown of rows that break it.
     public var shown: [String]
     public var errorMessage: String?
+    /// Run before the first range, and after the last: a function of the session that the condition calls.
+    public var setup: [String] = []
+    public var cleanup: [String] = []
+    /// An UPDATE up to its WHERE, to start mending the rows from.
+    public var remedy: String?
 
     public var tableSQL: String { Quote.qualified(schema, table) }
     public var outline: String { "SELECT count(*) FROM \(tableSQL) WHERE NOT \(condition)" }

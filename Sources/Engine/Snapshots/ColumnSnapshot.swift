@@ -58,6 +58,20 @@ struct ColumnSnapshot {
     /// What the transaction that drops the column runs before it does.
     var ending: [String] { TwinTriggers(twin).drain + TwinTriggers(twin).drop }
 
+    /// What gives a row of the table its kept value: after SET, and after WHERE.
+    var assignment: String { "\(Quote.identifier(column.name)) = (SELECT kept.\(Quote.identifier(column.name)) FROM \(kept))" }
+    var differs: String {
+        let name = Quote.identifier(column.name)
+        return "EXISTS (SELECT FROM \(kept) AND pg_catalog.record_image_ne(ROW(kept.\(name)), ROW(\(Quote.identifier(table.name)).\(name))))"
+    }
+
+    /// The row's share, up to its condition.
+    private var kept: String {
+        let row = Quote.identifier(table.name)
+        let match = key.map { "kept.\(Quote.identifier($0.name)) = \(row).\(Quote.identifier($0.name))" }.joined(separator: " AND ")
+        return "\(Quote.qualified(twin.schema, twin.table)) AS kept WHERE \(match)"
+    }
+
     /// Brings the column back as it was: the values from the snapshot, then what hung on it, NOT NULL last.
     func restore() -> [Step] {
         let name = Quote.identifier(column.name)
@@ -72,17 +86,11 @@ struct ColumnSnapshot {
         if let target = column.statisticsTarget { statements.append("\(alter) SET STATISTICS \(target)") }
         if let comment = column.comment { statements.append("COMMENT ON COLUMN \(table.sql).\(name) IS \(Quote.literal(comment))") }
         statements += column.grants.map { $0.sql(on: table.sql, column: column.name) }
-        let kept = Quote.qualified(twin.schema, twin.table)
-        let row = Quote.identifier(table.name)
-        let match = key.map { "kept.\(Quote.identifier($0.name)) = \(row).\(Quote.identifier($0.name))" }.joined(separator: " AND ")
         var fill = Step(
             "bring the values of \(title) back",
             .backfill(
                 BackfillPlan(
-                    schema: table.schema, table: table.name, key: key,
-                    assignments: "\(name) = (SELECT kept.\(name) FROM \(kept) AS kept WHERE \(match))",
-                    condition: "EXISTS (SELECT FROM \(kept) AS kept WHERE \(match) AND pg_catalog.record_image_ne(ROW(kept.\(name)), ROW(\(row).\(name))))",
-                    moving: nil, batchSize: nil, isOnce: false)))
+                    schema: table.schema, table: table.name, key: key, assignments: assignment, condition: differs, moving: nil, batchSize: nil, isOnce: false)))
         fill.cost = .rows
         fill.estimate = .updating(table)
         let again = Step("add column \(title) again", statements, lock: .accessExclusive, on: table, reason: "Rows written since the drop get its default or NULL.")

@@ -11,6 +11,7 @@ struct DualWriteTests {
         var newType = "text"
         var up: String?
         var down: String?
+        var triggers: [String: DualWriteEnable.TriggerFate] = [:]
         let statements: [String]
         /// `id|a|b` each, NULL written as `-`.
         let rows: [String]
@@ -56,6 +57,7 @@ struct DualWriteTests {
                 CREATE FUNCTION up() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.a := upper(NEW.a); RETURN NEW; END';
                 CREATE TRIGGER zz BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION up()
                 """,
+            triggers: ["zz": .leave],
             statements: ["INSERT INTO t (id, a) VALUES (1, 'x')", "UPDATE t SET id = 2", "UPDATE t SET a = 'y'"], rows: ["2|Y|Y"]),
         Case(
             promise: "COPY", statements: ["COPY t (id, a) FROM PROGRAM 'printf \"1\\tx\\n2\\ty\\n\"'", "COPY t (id, b) FROM PROGRAM 'printf \"3\\tz\\n\"'"],
@@ -96,7 +98,7 @@ struct DualWriteTests {
     @Test(arguments: cases) func `a write of one side reaches the other`(test: Case) async throws {
         try await TestServer.shared.withDatabase(DatabaseTemplate(test.table)) { database in
             let migration = try migration("pair").phase("one").addColumn("t", "b", test.newType)
-                .phase("two").enableDualWrite("t", "a", "b", up: test.up, down: test.down).build()
+                .phase("two").enableDualWrite("t", "a", "b", up: test.up, down: test.down, triggers: test.triggers).build()
             let before = try await database.schema()
             let engine = database.engine()
             _ = try await engine.apply(migration, .pending)

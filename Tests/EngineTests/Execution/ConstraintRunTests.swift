@@ -40,7 +40,7 @@ struct ConstraintRunTests {
                     .dropConstraint("orders", "orders_total_check").dropConstraint("users", "u").dropConstraint("users", "users_email_key")
                     .phase("q").dropConstraint("users", "users_pkey").dropConstraint("orders", "orders_pkey"), on: database
             ) { () async throws in
-                #expect(try await database.value("SELECT count(*) FROM pg_constraint WHERE conrelid IN ('users'::regclass, 'orders'::regclass)") == "0")
+                #expect(try await database.value("SELECT count(*) FROM pg_constraint WHERE contype <> 'n' AND conrelid IN ('users'::regclass, 'orders'::regclass)") == "0")
             }
         }
     }
@@ -151,8 +151,6 @@ struct ConstraintRunTests {
         (migration("m").phase("p").addConstraint("orders", "c", "FOREIGN KEY (user_id) REFERENCES nowhere"), "table \"nowhere\" does not exist in database"),
         (migration("m").phase("p").addConstraint("orders", "c", "FOREIGN KEY (user_id) REFERENCES users (name)"), "no unique key of \"users\" is on (name), where \"c\" points"),
         (migration("m").phase("p").addConstraint("orders", "c", "FOREIGN KEY (user_id) REFERENCES some_users"), "\"some_users\" is not a table"),
-        (migration("m").phase("p").addConstraint("events", "c", "FOREIGN KEY (id) REFERENCES users NOT VALID"),
-         "PostgreSQL 15 takes no foreign key on partitioned \"events\" that is not valid"),
         (migration("m").phase("p").addConstraint("users", "c", "PRIMARY KEY (email)"), "table \"users\" has a primary key already, \"users_pkey\""),
         (migration("m").phase("p").addConstraint("users", "c", "UNIQUE USING INDEX i"), "index \"i\" of table \"users\" does not exist"),
         (migration("m").phase("p").addConstraint("users", "c", "EXCLUDE (name WITH =)"),

@@ -149,7 +149,7 @@ struct FailingPhaseTests {
             _ = try await database.engine().apply(try builder.build(), .through(3))
             try await database.run("UPDATE t SET a = 'x' WHERE id IN (2345, 4000)")
             let error = try await expectTakenBack(builder, on: database, status: .validation)
-            #expect(error?.message == "2 of 5000 rows of t differ: a and b", "\(error?.message ?? "")")
+            #expect(error?.message == "2 of 5,000 rows of t differ: a and b", "\(error?.message ?? "")")
             #expect(error?.detail?.contains("id = 2345: invalid input syntax for type integer: \"x\"") == true)
             #expect(error?.detail?.contains("id = 4000") == true)
         }

@@ -23,7 +23,8 @@ enum RoundTrip {
             after = applied
             #expect(try await database.leftovers() == [], sourceLocation: sourceLocation)
             _ = try await engine.rollBack(migration)
-            #expect(try await database.schemaInNameOrder() == schema, sourceLocation: sourceLocation)
+            let back = try await database.schemaInNameOrder()
+            #expect(back == schema, "\(LineDifference.text(from: schema, to: back))", sourceLocation: sourceLocation)
             #expect(try await content(tables, of: database) == rows, sourceLocation: sourceLocation)
             #expect(try await database.leftovers() == [], sourceLocation: sourceLocation)
         }

@@ -25,6 +25,15 @@ struct IndexFileTests {
         #expect(try built.build() == migration)
     }
 
+    @Test func `the builder's calls are what the file calls them`() throws {
+        let phase = try migration("m").phase("p").dropIndex("i").dropConstraint("t", "c").validateConstraint("t", "d")
+            .addIndex("t", "k", ["a"]).addConstraint("t", "e", "CHECK (a > 0)")
+            .validateIndexExists("t", "k").validateConstraintValid("t", "d").validateNoOrphans("t", "a", "u", "b").validateNoDuplicates("t", ["a"])
+            .build().phases[0]
+        #expect(phase.operations.map(\.type.rawValue) == ["drop_index", "drop_constraint", "validate_constraint", "add_index", "add_constraint"])
+        #expect(phase.validations.map(\.check.rawValue) == ["index_exists", "constraint_valid", "no_orphans", "no_duplicates"])
+    }
+
     @Test(arguments: [
         ("type: add_index, table: t, indexName: i, columns: []", "columns: needs a list of columns or expressions"),
         ("type: add_index, table: t, indexName: i, columns: a", "columns: needs a list of columns or expressions"),
@@ -67,6 +76,13 @@ struct IndexFileTests {
         #expect(try plan(builder, version: 170_000).dropLast().map(\.title) == [
             "let nothing into parted_1 that breaks f", "look for rows of parted_1 that break f", "add constraint f of parted",
         ])
+    }
+
+    @Test func `before PostgreSQL 18 a partitioned table takes no foreign key that is not valid`() throws {
+        let builder = migration("m").phase("p").addConstraint("parted", "f", "FOREIGN KEY (user_id) REFERENCES users NOT VALID")
+        let error = #expect(throws: PlanRefusal.self) { try plan(builder, version: 170_000) }
+        #expect(error?.message == "PostgreSQL 17 takes no foreign key on partitioned \"parted\" that is not valid")
+        #expect(try plan(builder, version: 180_000).count == 2)
     }
 
     @Test func `nothing of an index waits for a lock but the concurrent statement itself`() throws {

@@ -9,6 +9,11 @@ struct GenerateCommandTests {
         ["remove-column", "--table", "orders", "--column", "total"],
         ["rename-column", "--table", "users", "--old-column", "name", "--new-column", "full_name", "--data-type", "text"],
         ["set-not-null", "--table", "users", "--column", "email"],
+        ["add-index", "--table", "users", "--columns", "lower(email), created_at DESC", "--where", "name <> ''"],
+        ["replace-index", "--table", "orders", "--index-name", "orders_user_id", "--columns", "user_id,created_at"],
+        ["add-foreign-key", "--table", "orders", "--column", "user_id", "--ref-table", "users", "--ref-column", "id", "--constraint-name", "f"],
+        ["add-unique-constraint", "--table", "users", "--columns", "email,id"],
+        ["add-check-constraint", "--table", "orders", "--constraint-name", "c", "--condition", "total < 1000000"],
     ]) func `every pattern is written without a server and can be planned on one`(words: [String]) async throws {
         let folder = try ScratchFolder()
         let offline = try await Program.run(
@@ -24,7 +29,10 @@ struct GenerateCommandTests {
     }
 
     @Test func `these are all the patterns`() {
-        #expect(Patterns.all.map(\.name).sorted() == ["add-nullable-column", "add-required-column", "remove-column", "rename-column", "set-not-null"])
+        #expect(Patterns.all.map(\.name).sorted() == [
+            "add-check-constraint", "add-foreign-key", "add-index", "add-nullable-column", "add-required-column", "add-unique-constraint", "remove-column",
+            "rename-column", "replace-index", "set-not-null",
+        ])
     }
 
     @Test func `a type left out is read from the database and said`() async throws {

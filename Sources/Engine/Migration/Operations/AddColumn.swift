@@ -13,6 +13,8 @@ public struct AddColumn: MigrationOperation {
         .optional("nullable", .bool, "whether NULL is allowed", standard: "true"),
         .optional("default", .value, "what rows get that say nothing, those already there included"),
         .optional("comment", .text, "the column's comment"),
+        .optional("identity", .choice(Identity.allCases.map(\.rawValue)), "numbers each row by a sequence, those already there included"),
+        .optional("generated", .expression, "computed from the row's other columns"),
     ]
 
     public let fields: Fields
@@ -23,6 +25,15 @@ public struct AddColumn: MigrationOperation {
     public let nullable: Bool
     public let defaultValue: DefaultValue?
     public let comment: String?
+    public let identity: Identity?
+    /// What it is computed from, for a generated column.
+    public let generated: SQLExpression?
+
+    /// Whether a value that a statement gives is refused or taken.
+    public enum Identity: String, CaseIterable, Sendable {
+        case always
+        case byDefault = "by_default"
+    }
 
     public init(fields: Fields) throws(FieldError) {
         self.fields = fields
@@ -32,6 +43,13 @@ public struct AddColumn: MigrationOperation {
         nullable = fields.bool("nullable") ?? true
         defaultValue = fields.value("default")
         comment = fields.text("comment")
+        identity = fields.choice("identity")
+        generated = try fields.expression("generated")
+        let fillers = ["default", "identity", "generated"].filter { fields[$0] != nil }
+        guard fillers.count < 2 else {
+            throw FieldError("\(fillers[1]) stands beside \(fillers[0])", key: fillers[1], hint: "A column fills itself in one way.")
+        }
+        if identity != nil, fields.bool("nullable") == true { throw FieldError("an identity column cannot be nullable", key: "nullable") }
     }
 }
 
@@ -52,6 +70,16 @@ extension MigrationBuilder {
         setting("default", .value(value), of: .addColumn, call: "withDefault")
     }
 
+    /// The column just added numbers each row by a sequence.
+    public func withIdentity(_ identity: AddColumn.Identity = .byDefault) -> MigrationBuilder {
+        setting("identity", .text(identity.rawValue), of: .addColumn, call: "withIdentity")
+    }
+
+    /// The column just added is computed from the row's other columns.
+    public func generatedAs(_ expression: String) -> MigrationBuilder {
+        setting("generated", .sql(expression), of: .addColumn, call: "generatedAs")
+    }
+
     public func withComment(_ comment: String) -> MigrationBuilder {
         setting("comment", .text(comment), of: .addColumn, call: "withComment")
     }
@@ -63,6 +91,8 @@ extension AddColumn {
         try context.missing(column, in: target)
         let type = try context.type(dataType)
         let name = Quote.identifier(column)
+        if let identity { return try SelfFillingColumn(self, type, target).planIdentity(identity, in: &context) }
+        if let generated { return try SelfFillingColumn(self, type, target).planGenerated(generated, in: &context) }
         let standard = try defaultValue.map { value throws(PlanRefusal) in try context.standard(value, on: table) }
         let isFilledLater = standard?.isVolatile ?? false
         if !nullable, standard == nil || defaultValue == .null, target.estimatedRows != 0 {

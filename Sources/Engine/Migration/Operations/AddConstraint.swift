@@ -147,7 +147,18 @@ extension AddConstraint {
             build.indexBody = resolved?.body ?? draft?.body(columns: target.columns.map(\.name))
         }
         guard constraint.kind == .primaryKey, !target.isNew else { return }
-        for column in columns where target[column: column]?.notNull == false { try NotNull.add(to: column, of: table, in: &context) }
+        let first = context.steps.count
+        let nullable = columns.filter { target[column: $0]?.notNull == false }
+        for column in nullable { try NotNull.add(to: column, of: table, in: &context) }
+        guard target.kind == "p", context.catalog.majorVersion >= 18, !nullable.isEmpty else { return }
+        // From PostgreSQL 18 on a key makes NOT NULL, a constraint now, the partition's own: it outlives the parent's.
+        let leaves = target.partitions.filter { $0.kind != "p" }.map { partition in
+            let drops = nullable.map { "DROP CONSTRAINT IF EXISTS \(Quote.identifier("\(target.name)_\($0)_not_null"))" }
+            var step = Step("allow NULL in the key of \(partition.title)", .transaction(.init(["ALTER TABLE \(partition.sql) \(drops.joined(separator: ", "))"])))
+            step.locks = [TableLock(table: partition.sql, title: partition.title, mode: .accessExclusive)]
+            return step
+        }
+        context.amend(first) { $0.undo += leaves }
     }
 
     private func record(in context: inout PlanContext) {

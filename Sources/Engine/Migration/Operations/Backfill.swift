@@ -66,7 +66,7 @@ extension Backfill {
                     "the value of \"\(column)\" is new each time, and no WHERE tells which rows have one",
                     hint: "Add a condition that the update itself makes false: WHERE \(column) IS NULL.")
             }
-            if let found = context.pairs.first(where: { $0.schema == target.schema && $0.table == target.name && $0.new == column }) {
+            if let found = context.pairs.first(where: { $0.isOn(target) && $0.new.names.contains(column) }) {
                 pair = found
             }
         }

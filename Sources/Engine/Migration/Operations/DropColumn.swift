@@ -37,31 +37,43 @@ extension DropColumn {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)
         let dropped = try context.column(column, of: target)
-        let pair =
-            context.pairs.first { $0.schema == target.schema && $0.table == target.name && [$0.old, $0.new].contains(column) }
-            ?? context.disabledPairs.first { $0.schema == target.schema && $0.table == target.name && [$0.old, $0.new].contains(column) }
-        guard let pair else { return try planSnapshot(of: dropped, in: target, &context) }
-        let hanging = target.hanging(on: column)
+        guard let pair = context.pair(with: column, of: target) else { return try planSnapshot(of: dropped, in: target, &context) }
+        let side = pair.old.names.contains(column) ? pair.old : pair.new
+        let hanging = target.holding(column, carried: context.carriedDefaults[pair.id] != nil, copies: pair.copies)
         guard hanging.isEmpty else {
             throw context.refusal(
                 "column \"\(column)\" of \"\(target.title)\" still has \(hanging.joined(separator: ", "))",
                 hint: "Drop or move them first, in a custom_sql operation with its rollback; a drop would take them along without a way back.")
         }
-        let compared = context.steps.contains {
-            if case .compare(let plan) = $0.action { plan.condition == pair.agrees } else { false }
+        if let foreign = target.referencing.first(where: { $0.columns.contains(column) && !$0.isOurs }) {
+            throw context.refusal("role \"\(context.catalog.user)\" does not own \(foreign.table), whose foreign key \(foreign.name) goes with \"\(column)\"")
         }
-        if !compared {
-            var compare = Step(
-                "compare \(target.title).\(pair.old) with \(pair.new)",
-                .compare(.pair(pair, key: try context.key(of: target, for: "the comparison"))))
-            compare.cost = .scan
-            compare.estimate = .reading(target)
-            compare.reason = "Nothing is dropped before every row has its value on the other side."
-            context.add(compare)
+        let compare = ComparePlan.pair(pair, key: try context.key(of: target, for: "the comparison"))
+        if !context.steps.contains(where: { if case .compare(let other) = $0.action { other.condition == compare.condition } else { false } }) {
+            var step = Step("compare \(target.title).\(pair.old.title) with \(pair.new.title)", .compare(compare))
+            step.cost = .scan
+            step.estimate = .reading(target)
+            step.reason = "Nothing is dropped before every row has its value on the other side."
+            context.add(step)
         }
-        // One end for the pair: that of a dual_write_disable before it in this phase is taken over.
-        context.forgetEnd(of: pair)
-        PairEnd(pair: pair, table: table, dropping: dropped).plan(in: &context)
+        // One end for the pair: that of a dual_write_disable or of another of its columns in this phase is taken over.
+        var end = context.pairEnds[pair.id] ?? PairEnd(pair, of: target, named: table, in: context)
+        end.dropping.append(dropped)
+        // Values of one type are the other side's; a conversion may not give back what it was given.
+        if pair.mayFail || !side.isComputable { end.snapshots.append(try snapshot(of: dropped, in: target, &context)) }
+        end.plan(in: &context)
+    }
+
+    private func snapshot(of dropped: Column, in target: Table, _ context: inout PlanContext) throws(PlanRefusal) -> ColumnSnapshot {
+        let key = try context.key(of: target, for: "the snapshot of \(column)")
+        guard !key.contains(where: { $0.name == column }) else {
+            throw context.refusal(
+                "column \"\(column)\" belongs to the key of \"\(target.title)\" by which its values would be kept",
+                hint: "Give the table another key first.")
+        }
+        let snapshot = ColumnSnapshot(dropped, of: target, key: key, migration: context.migration.name)
+        for step in snapshot.steps(phase: context.phase.number, migration: context.migration.name) { context.add(step) }
+        return snapshot
     }
 
     /// A column whose values live nowhere else: they are kept in a snapshot first.
@@ -80,14 +92,7 @@ extension DropColumn {
                 "column \"\(column)\" of \"\(target.title)\" has a sequence of its own, which would go with it",
                 hint: "Take the default or identity away first, in a custom_sql operation with its rollback.")
         }
-        let key = try context.key(of: target, for: "the snapshot of \(column)")
-        guard !key.contains(where: { $0.name == column }) else {
-            throw context.refusal(
-                "column \"\(column)\" belongs to the key of \"\(target.title)\" by which its values would be kept",
-                hint: "Give the table another key first.")
-        }
-        let snapshot = ColumnSnapshot(dropped, of: target, key: key, migration: context.migration.name)
-        for step in snapshot.steps(phase: context.phase.number, migration: context.migration.name) { context.add(step) }
+        let snapshot = try snapshot(of: dropped, in: target, &context)
         let restore = DefinitionRestore(table: target)
         let constraints = target.constraints.filter { $0.columns.contains(column) && $0.kind != "n" && $0.kind != "r" }
         if let exclusion = constraints.first(where: { $0.kind == "x" }) {
@@ -144,20 +149,25 @@ extension DropColumn {
 
     public func recall(in context: inout PlanContext) {
         guard let target = context.catalog.tables[table] else { return }
-        for pair in context.pairs where pair.schema == target.schema && pair.table == target.name && [pair.old, pair.new].contains(column) {
-            context.disable(pair)
-        }
+        for pair in context.pairs where pair.isOn(target) && pair.columns.contains(column) { context.disable(pair) }
     }
 }
 
 extension Table {
-    /// What would go away with the column, or stop it from going.
-    func hanging(on column: String) -> [String] {
-        indexes.filter { index in index.reads.contains(column) && !constraints.contains { $0.name == index.name } }.map { "index \($0.name)" }
-            + constraints.filter { $0.columns.contains(column) && $0.kind != "n" }.map { $0.kind == "r" ? "a foreign key, \($0.definition)" : "constraint \($0.name)" }
-            + readers.filter { $0.columns.contains(column) }.map(\.title)
-            + (self[column: column]?.hasGrants == true ? ["grants of its own"] : [])
-            + (self[column: column]?.hasStatisticsTarget == true ? ["a statistics target"] : [])
-            + (self[column: column]?.identity.isEmpty == false ? ["an identity sequence"] : [])
+    /// What stops a column from going: what no rollback could make again.
+    func holding(_ column: String, carried: Bool, copies: [TriggerCopy]) -> [String] {
+        let kept = Attachment.all(on: [column], of: self).filter { $0.kind == .primaryKey || $0.kind == .exclusion }
+        let isIdentity = self[column: column]?.identity.isEmpty == false
+        return kept.map(\.title) + outsideReaders(of: column, but: copies)
+            + (carried ? [] : sequences.filter { $0.column == column }.map { isIdentity ? "an identity sequence" : "sequence \($0.name)" })
+    }
+
+    /// Whatever reads the column and is neither its index nor constraint: views, functions, policies, publications, triggers,
+    /// statistics, generated columns.
+    func outsideReaders(of column: String, but copies: [TriggerCopy] = []) -> [String] {
+        readers.filter { reader in
+            reader.columns.contains(column) && !copies.contains { reader.title.hasPrefix("trigger \($0.original) ") || reader.title.hasPrefix("trigger \(Quote.identifier($0.original)) ") }
+        }.map(\.title)
+            + columns.filter { $0.generation.map { ColumnReferences.mentions(column, in: $0) } ?? false }.map { "generated column \($0.name)" }
     }
 }

@@ -2,7 +2,7 @@
 public enum Operations {
     public static let all: [any MigrationOperation.Type] = [
         AddColumn.self, DropColumn.self, SetNotNull.self, DropNotNull.self, SetDefault.self, DropDefault.self, Backfill.self,
-        DualWriteEnable.self, DualWriteDisable.self, CarryOver.self,
+        DualWriteEnable.self, DualWriteDisable.self, CarryOver.self, SwitchColumn.self, ChangeType.self, RenameColumn.self,
         AddIndex.self, DropIndex.self, AddConstraint.self, DropConstraint.self, ValidateConstraint.self, CustomSQL.self,
     ]
 

@@ -6,14 +6,23 @@ public struct Pattern: Sendable {
         public let isRequired: Bool
         /// One line for help, without a full stop.
         public let help: String
+        /// Whether it may be given more than once.
+        public var isList = false
 
         static func required(_ name: String, _ help: String) -> Parameter { Parameter(name: name, isRequired: true, help: help) }
         static func optional(_ name: String, _ help: String) -> Parameter { Parameter(name: name, isRequired: false, help: help) }
+        static func list(_ name: String, _ help: String) -> Parameter { Parameter(name: name, isRequired: true, help: help, isList: true) }
+        static func optionalList(_ name: String, _ help: String) -> Parameter { Parameter(name: name, isRequired: false, help: help, isList: true) }
+        /// `true` where it is given.
+        static func flag(_ name: String, _ help: String) -> Parameter { optional(name, help) }
 
         static let table = required("table", "the table, with its schema and a dot where needed")
         static let column = required("column", "the column")
         static let dataType = required("dataType", "the type, with COLLATE at most")
     }
+
+    /// Stands between the values of a parameter that is given more than once: a character that no name or expression holds.
+    public static let separator: Character = "\u{1F}"
 
     /// The word that names it, `add-required-column`.
     public let name: String
@@ -31,6 +40,7 @@ public struct Pattern: Sendable {
         /// A required parameter's value. Its presence was checked before.
         subscript(parameter: Parameter) -> String { values[parameter.name] ?? "" }
         func text(_ name: String) -> String? { values[name] }
+        func texts(_ name: String) -> [String] { values[name].map { $0.split(separator: Pattern.separator).map(String.init) } ?? [] }
     }
 
     /// - Parameters:

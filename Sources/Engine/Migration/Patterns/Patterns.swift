@@ -1,8 +1,8 @@
 /// The one list of patterns: to add one, write its file and name it here.
 public enum Patterns {
     public static let all: [Pattern] = [
-        .addNullableColumn, .addRequiredColumn, .removeColumn, .renameColumn, .setNotNull, .addIndex, .replaceIndex, .addForeignKey,
-        .addUniqueConstraint, .addCheckConstraint,
+        .addNullableColumn, .addRequiredColumn, .removeColumn, .renameColumn, .changeColumnType, .splitColumn, .mergeColumns,
+        .addJSONColumn, .setNotNull, .addIndex, .replaceIndex, .addForeignKey, .addUniqueConstraint, .addCheckConstraint,
     ]
 
     public static func named(_ name: String) -> Pattern? { all.first { $0.name == name } }

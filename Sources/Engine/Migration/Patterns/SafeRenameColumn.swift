@@ -1,10 +1,8 @@
-extension MigrationPatterns {
-    /// Gives a column another name while code of both kinds runs: a second column, kept in step both ways until the first goes.
-    public static func safeRenameColumn(
-        _ table: String, _ oldColumn: String, _ newColumn: String, _ dataType: String, named name: String? = nil
-    ) -> MigrationBuilder {
-        migration(name ?? self.name("rename", table, oldColumn, "to", newColumn))
-            .phase("Add \(table).\(newColumn)")
+extension MigrationBuilder {
+    /// Gives a column another name while code of both kinds runs, in five phases: a second column, kept in step both ways until
+    /// the first goes.
+    public func renameColumn(_ table: String, _ oldColumn: String, _ newColumn: String, _ dataType: String) -> MigrationBuilder {
+        phase("Add \(table).\(newColumn)")
             .addColumn(table, newColumn, dataType)
             .validateColumnExists(table, newColumn)
             .phase("Keep \(oldColumn) and \(newColumn) in step")
@@ -22,6 +20,15 @@ extension MigrationPatterns {
             .disableDualWrite(table, oldColumn, newColumn)
             .dropColumn(table, oldColumn)
             .validateColumnNotExists(table, oldColumn)
+    }
+}
+
+extension MigrationPatterns {
+    /// See ``MigrationBuilder/renameColumn(_:_:_:_:)``.
+    public static func safeRenameColumn(
+        _ table: String, _ oldColumn: String, _ newColumn: String, _ dataType: String, named name: String? = nil
+    ) -> MigrationBuilder {
+        migration(name ?? self.name("rename", table, oldColumn, "to", newColumn)).renameColumn(table, oldColumn, newColumn, dataType)
     }
 }
 

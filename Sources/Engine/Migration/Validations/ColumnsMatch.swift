@@ -2,22 +2,22 @@ extension ValidationType {
     public static let columnsMatch = ValidationType(rawValue: "columns_match")
 }
 
-/// On every row the new column is `up` of the old one, or the old one `down` of the new one.
+/// On every row the new side is `up` of the old one, or the old one `down` of the new one.
 public struct ColumnsMatch: MigrationValidation {
     public static let check = ValidationType.columnsMatch
-    public static let summary = "two columns agree on every row"
+    public static let summary = "columns that belong together agree on every row"
     public static let ownKeys: [Key] = [
         .table,
-        .oldColumn,
-        .newColumn,
+        .optional("oldColumn", .name, "the column that was there"),
+        .optional("newColumn", .name, "the column that takes its place"),
+        .optional("columns", .names, "instead of the two: the columns of a split or merge that are kept in step"),
         .up,
         .down,
     ]
 
     public let fields: Fields
     public let table: TableName
-    public let oldColumn: String
-    public let newColumn: String
+    public let columns: [String]
     /// The new value from the old one; nil where a cast does.
     public let up: SQLExpression?
     /// The old value from the new one; nil where a cast does.
@@ -26,13 +26,18 @@ public struct ColumnsMatch: MigrationValidation {
     public init(fields: Fields) throws(FieldError) {
         self.fields = fields
         table = try fields.table("table")
-        oldColumn = try fields.required("oldColumn")
-        newColumn = try fields.required("newColumn")
+        if let columns = fields.list("columns") {
+            if let key = ["oldColumn", "newColumn", "up", "down"].first(where: { fields[$0] != nil }) {
+                throw FieldError("columns stands beside \(key)", key: "columns", hint: "The columns of a split or merge are compared by their dual write's own expressions.")
+            }
+            self.columns = columns
+        } else {
+            columns = [try fields.required("oldColumn"), try fields.required("newColumn")]
+            guard columns[0] != columns[1] else { throw FieldError("oldColumn and newColumn are the same column", key: "newColumn") }
+        }
+        for key in ["up", "down"] where fields.map(key) != nil { throw FieldError("needs one expression", key: key) }
         up = try fields.expression("up")
         down = try fields.expression("down")
-        guard oldColumn != newColumn else {
-            throw FieldError("oldColumn and newColumn are the same column", key: "newColumn")
-        }
     }
 }
 
@@ -49,21 +54,34 @@ extension MigrationBuilder {
                 ("errorMessage", errorMessage.map(FieldValue.text)),
             ], call: "validateColumnsMatch")
     }
+
+    /// The columns of a split or merge.
+    public func validateColumnsMatch(_ table: String, columns: [String], errorMessage: String? = nil) -> MigrationBuilder {
+        adding(
+            ColumnsMatch.self,
+            [("table", .text(table)), ("columns", .list(columns)), ("errorMessage", errorMessage.map(FieldValue.text))],
+            call: "validateColumnsMatch")
+    }
 }
 
 extension ColumnsMatch {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)
-        let known = up == nil && down == nil ? try context.pair(table, oldColumn, newColumn) : nil
+        let known = up == nil && down == nil ? context.pairs.first { $0.isOn(target) && Set($0.columns) == Set(columns) } : nil
         let pair: ColumnPair
         if let known {
             pair = known
         } else {
-            pair = try .resolve(table: table, old: oldColumn, new: newColumn, up: up, down: down, failsOnError: true, in: context)
+            guard fields.list("columns") == nil else {
+                throw context.refusal("\(columns.joined(separator: ", ")) of \"\(target.title)\" are not kept in step", hint: "Enable their dual write first.")
+            }
+            pair = try .resolve(
+                table: table, sources: [columns[0]], targets: [columns[1]], up: up.map { [columns[1]: $0] } ?? [:],
+                down: down.map { [columns[0]: $0] } ?? [:], failsOnError: true, in: context)
         }
         var plan = ComparePlan.pair(pair, key: try context.key(of: target, for: "the comparison"))
         plan.errorMessage = errorMessage
-        var step = Step("compare \(target.title).\(pair.old) with \(pair.new) on every row", .compare(plan))
+        var step = Step("compare \(target.title).\(pair.old.title) with \(pair.new.title) on every row", .compare(plan))
         step.cost = .scan
         step.estimate = .reading(target)
         context.add(step)
@@ -71,8 +89,9 @@ extension ColumnsMatch {
 }
 
 extension ComparePlan {
-    /// Every row's two sides agree.
+    /// Every row's two sides agree, or the journal knows that its values do not convert.
     static func pair(_ pair: ColumnPair, key: [BackfillPlan.KeyColumn]) -> ComparePlan {
-        ComparePlan(schema: pair.schema, table: pair.table, key: key, condition: pair.agrees, shown: [pair.old, pair.new], errorMessage: nil)
+        ComparePlan(
+            schema: pair.schema, table: pair.table, key: key, condition: pair.agreesOrIsRejected, shown: pair.columns, errorMessage: nil)
     }
 }

@@ -1,7 +1,7 @@
 /// The one list of validations: to add one, write its file and name it here.
 public enum Validations {
     public static let all: [any MigrationValidation.Type] = [
-        ColumnExists.self, ColumnNotExists.self, ColumnsMatch.self,
+        ColumnExists.self, ColumnNotExists.self, ColumnsMatch.self, Converts.self, DataMigrated.self,
         IndexExists.self, ConstraintValid.self, NoOrphans.self, NoDuplicates.self, CustomCheck.self,
     ]
 

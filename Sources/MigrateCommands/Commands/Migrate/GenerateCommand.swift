@@ -25,6 +25,16 @@ struct PatternKeys: ParsableArguments {
     @Option(help: "The column that is there.") var oldColumn: String?
     @Option(help: "The name it is to have.") var newColumn: String?
     @Option(name: .customLong("default"), help: "What rows get that say nothing.") var standard: String?
+    @Option(help: "The type that the column has.") var oldType: String?
+    @Option(help: "The type that it is to have.") var newType: String?
+    @Option(help: "The new value from the old one.") var up: String?
+    @Option(help: "The old value from the new one.") var down: String?
+    @Option(parsing: .singleValue, help: ArgumentHelp("A column that a split makes; once for each.", valueName: "name:type:expression")) var target: [String] = []
+    @Option(parsing: .singleValue, help: ArgumentHelp("A column that a merge takes, with its value from the new one; once for each.", valueName: "name[:expression]"))
+    var source: [String] = []
+    @Option(help: "The new column's value from those that are merged.") var combine: String?
+    @Flag(help: "An index by what JSON documents hold.") var gin = false
+    @Option(parsing: .singleValue, help: "A top-level key of JSON documents that queries compare; once for each.") var path: [String] = []
     @Option(help: "Columns or expressions, with commas between them.") var columns: String?
     @Option(help: "The index's name.") var indexName: String?
     @Flag(help: "Forbid duplicates.") var unique = false
@@ -44,12 +54,18 @@ struct PatternKeys: ParsableArguments {
     var values: [String: String] {
         let given = [
             "table": table, "column": column, "dataType": dataType, "oldColumn": oldColumn, "newColumn": newColumn, "default": standard,
+            "oldType": oldType, "newType": newType, "up": up, "down": down, "combine": combine, "gin": gin ? "true" : nil,
+            "target": Self.joined(target), "source": Self.joined(source), "path": Self.joined(path),
             "columns": columns, "indexName": indexName, "unique": unique ? "true" : nil, "using": using, "where": condition,
             "include": include, "constraintName": constraintName, "condition": demand, "refTable": refTable, "refColumn": refColumn,
             "onDelete": onDelete, "index": index, "orphansKeepIn": orphansKeepIn,
         ]
         return given.compactMapValues { $0 }
     }
+}
+
+extension PatternKeys {
+    private static func joined(_ values: [String]) -> String? { values.isEmpty ? nil : values.joined(separator: String(Pattern.separator)) }
 }
 
 /// Makes a migration of a pattern and writes its file.
@@ -62,6 +78,7 @@ struct PatternWriter {
     func run() async throws -> ExitStatus {
         guard let found = Patterns.named(pattern) else { throw UnknownPattern(name: pattern) }
         var values = keys.values
+        try await readOldType(found, &values)
         if values["dataType"] == nil, found.parameters.contains(where: { $0.name == "dataType" && $0.isRequired }), let table = values["table"],
             let column = values["oldColumn"]
         {
@@ -84,6 +101,18 @@ struct PatternWriter {
         let word = ShellWord.quoted(path, forSystemShell: !host.commandPrefix.isEmpty)
         host.write("\(path)\nnext: \(host.commandPrefix)migrate plan \(word)\nthen: \(host.commandPrefix)migrate apply \(word)\n")
         return .success
+    }
+
+    /// The type of a column that is there is read from the database.
+    private func readOldType(_ pattern: Pattern, _ values: inout [String: String]) async throws {
+        guard values["oldType"] == nil, pattern.parameters.contains(where: { $0.name == "oldType" }), let table = values["table"], let column = values["column"]
+        else { return }
+        do {
+            values["oldType"] = try await MigrationEngine(host.connectionSettings).columnType(table: table, column: column)
+        } catch let error as any DescribedError {
+            throw UnreadableType(error)
+        }
+        host.note("type of \(table).\(column), read from the database: \(values["oldType"] ?? "")\n")
     }
 
     private struct UnknownPattern: DescribedError {
@@ -123,6 +152,9 @@ struct KebabError: DescribedError {
         case .unknown(let parameter, let pattern, let known):
             message = "\(pattern) takes no --\(parameter.kebab)"
             hint = "\(pattern) takes \(known.map { "--\($0.kebab)" }.joined(separator: ", "))."
+        case .malformed(let parameter, let value, _):
+            message = "--\(parameter.kebab) \"\(value)\" cannot be read"
+            hint = error.hint
         }
     }
 
