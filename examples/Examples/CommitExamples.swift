@@ -3,7 +3,8 @@ import Engine
 /// Writes every example as a migration file: `swift run Examples [DIRECTORY]`, `./migrations` where none is named.
 @main public enum CommitExamples {
     public static let all = [
-        addEmailVerified, renameNameToFullName, addOrdersIndex, addOrdersUserFK, addUserPreferences, addSoftDelete,
+        addEmailVerified, renameNameToFullName, changeAgeToInteger, addOrdersIndex, splitFullName, addOrdersUserFK, addUserPreferences,
+        addSoftDelete,
     ]
 
     static func main() throws {

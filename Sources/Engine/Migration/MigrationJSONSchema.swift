@@ -98,8 +98,8 @@ public enum MigrationJSONSchema {
     private static func reference(_ name: String) -> JSONTree { .object([("$ref", .text("#/definitions/\(name)"))]) }
 
     /// A number without quotes is text too, where text is wanted.
-    private static let words: [(String, JSONTree)] = [("type", .texts(["string", "number"]))]
-    private static let scalar: [(String, JSONTree)] = [("type", .texts(["string", "number", "boolean", "null"]))]
+    private static var words: [(String, JSONTree)] { [("type", .texts(["string", "number"]))] }
+    private static var scalar: [(String, JSONTree)] { [("type", .texts(["string", "number", "boolean", "null"]))] }
 
     private static func shape(of kind: KeyKind, isUnique: Bool) -> [(String, JSONTree)] {
         switch kind {
@@ -113,6 +113,9 @@ public enum MigrationJSONSchema {
         case .names, .elements:
             [("type", .text("array")), ("items", .object(words))] + (kind == .elements ? [("minItems", .integer(1))] : [])
                 + (isUnique ? [("uniqueItems", .bool(true))] : [])
+        case .expressions:
+            [("anyOf", .list([.object(scalar), .object([("type", .text("object")), ("additionalProperties", .object(scalar))])]))]
+        case .choices(let choices): [("type", .text("object")), ("additionalProperties", .object([("enum", .texts(choices))]))]
         case .map: [("type", .text("object")), ("additionalProperties", .object(scalar))]
         case .value:
             [("anyOf", .list([
