@@ -1,5 +1,6 @@
--- The shop of examples/shop once `name` was renamed. Run it after schema.sql and load.sql.
+-- The shop of examples/shop once add-email-verified and rename-name-to-full-name are done. Run it after schema.sql and load.sql.
 
+ALTER TABLE users ADD COLUMN email_verified boolean NOT NULL DEFAULT false;
 ALTER TABLE users RENAME COLUMN name TO full_name;
 
 -- Names with no part, one, three, and too many spaces.
