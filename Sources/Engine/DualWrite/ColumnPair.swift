@@ -61,16 +61,6 @@ public struct ColumnPair: Hashable, Sendable, Codable {
     /// True for a row whose two sides agree: the new side is `up` of the old one, or the old one `down` of the new.
     public var agrees: String { isOneWay ? "(NOT \(new.strays))" : "(NOT \(new.strays) OR NOT \(old.strays))" }
 
-    /// The same, but for rows of which the journal knows that their values do not convert.
-    var agreesOrIsRejected: String {
-        guard notesRejects, !key.isEmpty else { return agrees }
-        let row = "ARRAY[\(key.map { "\(tableSQL).\(Quote.identifier($0))::pg_catalog.text" }.joined(separator: ", "))]::pg_catalog.text[]"
-        return """
-            (CASE WHEN EXISTS (SELECT FROM ai_shell.rejected_rows AS ai_shell_rejected WHERE ai_shell_rejected.pair = \(Quote.literal(id)) \
-            AND ai_shell_rejected.key = \(row)) THEN true ELSE \(agrees) END)
-            """
-    }
-
     /// Whether an UPDATE changes any of the columns, in a trigger.
     func changed(_ columns: [String]) -> String {
         func row(_ record: String) -> String { "ROW(\(columns.map { "\(record).\(Quote.identifier($0))" }.joined(separator: ", ")))" }
