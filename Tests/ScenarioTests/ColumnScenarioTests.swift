@@ -17,13 +17,19 @@ extension ScenarioTests {
             try await scenario.apply(file, phases: 3...3)
             try await database.run("UPDATE users SET age = 'very old' WHERE id = 6; UPDATE users SET age_new = 81 WHERE id = 7")
             try await scenario.apply(file, phases: 4...4)
-            #expect(try await database.value("SELECT string_agg(age::text, ' ' ORDER BY id) FROM users WHERE id IN (5, 6, 7, 101, 102, 103)") == "71 0 81 0 0 0")
+            #expect(
+                try await database.value("SELECT string_agg(age::text, ' ' ORDER BY id) FROM users WHERE id IN (5, 6, 7, 101, 102, 103)")
+                    == "71 0 81 0 0 0")
             #expect(try await database.value("SELECT count(*) FROM users WHERE age IS NULL AND id <= 20000") == "200")
             try await scenario.apply(file, phases: 5...5)
-            #expect(try await database.value("SELECT pg_typeof(age) || ' ' || sum(age) OVER () FROM users WHERE id IN (5, 7) LIMIT 1") == "integer 152")
+            #expect(
+                try await database.value("SELECT pg_typeof(age) || ' ' || sum(age) OVER () FROM users WHERE id IN (5, 7) LIMIT 1")
+                    == "integer 152")
             try await database.run("UPDATE users SET age = 91 WHERE id = 8")
             try await scenario.migrate("rollback", file)
-            #expect(try await database.value("SELECT string_agg(age, ' ' ORDER BY id) FROM users WHERE id BETWEEN 5 AND 8") == "71 very old 81 91")
+            #expect(
+                try await database.value("SELECT string_agg(age, ' ' ORDER BY id) FROM users WHERE id BETWEEN 5 AND 8")
+                    == "71 very old 81 91")
             #expect(try await database.value(ages) == before)
             try await scenario.end()
             #expect(try await database.schemaInNameOrder() == scenario.schemaInNameOrder)
@@ -45,7 +51,9 @@ extension ScenarioTests {
             #expect(try await database.value(odd) == "0")
             try await scenario.deploy("3.0")
             try await scenario.apply(file, phases: 4...4)
-            #expect(try await database.value("SELECT count(*) FROM information_schema.columns WHERE table_name = 'users' AND column_name = 'full_name'") == "0")
+            #expect(
+                try await database.value(
+                    "SELECT count(*) FROM information_schema.columns WHERE table_name = 'users' AND column_name = 'full_name'") == "0")
             try await scenario.migrate("rollback", file, "--to-phase", "3")
             try await scenario.deploy("2.0")
             try await scenario.migrate("rollback", file)

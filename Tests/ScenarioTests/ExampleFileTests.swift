@@ -5,7 +5,8 @@ import Testing
 
 /// The examples are the same in YAML and in Swift.
 struct ExampleFileTests {
-    @Test(arguments: try CommitExamples.all.map { try $0.build() }) func `a file is what its Swift program writes, below what it says of itself`(
+    @Test(arguments: try CommitExamples.all.map { try $0.build() })
+    func `a file is what its Swift program writes, below what it says of itself`(
         migration: Migration
     ) throws {
         let file = Example.text("migrations/\(migration.name).yaml")

@@ -11,8 +11,11 @@ extension ScenarioTests {
             let file = Example.path("migrations/add-orders-index.yaml")
             let scenario = try await Scenario(database)
             try await scenario.apply(file, phases: 1...1)
-            let index = "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indexrelid = 'idx_orders_user_created'::regclass AND indisvalid"
-            #expect(try await database.value(index) == "CREATE INDEX idx_orders_user_created ON public.orders USING btree (user_id, created_at)")
+            let index =
+                "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indexrelid = 'idx_orders_user_created'::regclass AND indisvalid"
+            #expect(
+                try await database.value(index) == "CREATE INDEX idx_orders_user_created ON public.orders USING btree (user_id, created_at)"
+            )
             try await scenario.migrate("rollback", file)
             try await scenario.end()
             #expect(try await database.schema() == scenario.schema)
@@ -34,7 +37,8 @@ extension ScenarioTests {
             #expect(try await database.value(orphans) == "0")
             #expect(try await database.value("SELECT count(*) FROM orphaned_orders") == "301")
             #expect(
-                try await database.value("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'fk_orders_user_id' AND convalidated")
+                try await database.value(
+                    "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'fk_orders_user_id' AND convalidated")
                     == "FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE")
             try await scenario.migrate("rollback", file)
             #expect(try await database.value(orphans) == "301")
@@ -52,9 +56,12 @@ extension ScenarioTests {
             try await scenario.apply(file, phases: 2...4)
             #expect(try await database.value("SELECT count(*) FROM users WHERE preferences->>'theme' = 'dark'") == "2")
             #expect(try await database.value("SELECT count(*) FROM users WHERE id <= 20000 AND preferences->>'theme' = 'light'") == "19998")
-            let uses = try await database.run("SET enable_seqscan = off; EXPLAIN SELECT id FROM users WHERE preferences @> '{\"theme\": \"dark\"}'")
+            let uses = try await database.run(
+                "SET enable_seqscan = off; EXPLAIN SELECT id FROM users WHERE preferences @> '{\"theme\": \"dark\"}'")
             #expect(uses?.contains { $0["QUERY PLAN"]?.contains("idx_users_preferences_gin") == true } == true)
-            #expect(try await database.value("SELECT count(*) FROM pg_index WHERE indexrelid = 'idx_users_pref_theme'::regclass AND indisvalid") == "1")
+            #expect(
+                try await database.value("SELECT count(*) FROM pg_index WHERE indexrelid = 'idx_users_pref_theme'::regclass AND indisvalid")
+                    == "1")
             try await scenario.migrate("rollback", file)
             try await scenario.end()
             #expect(try await database.schema() == scenario.schema)
@@ -69,7 +76,9 @@ extension ScenarioTests {
             try await database.run("UPDATE users SET deleted_at = now() WHERE id IN (3, 19999)")
             #expect(try await database.value("SELECT count(*) FROM users WHERE id IN (3, 4, 19999)") == "3")
             #expect(try await database.value("SELECT string_agg(id::text, ' ') FROM users_active WHERE id IN (3, 4, 19999)") == "4")
-            #expect(try await database.value("SELECT count(*) FROM pg_index WHERE indexrelid = 'idx_users_active'::regclass AND indisvalid") == "1")
+            #expect(
+                try await database.value("SELECT count(*) FROM pg_index WHERE indexrelid = 'idx_users_active'::regclass AND indisvalid")
+                    == "1")
             try await scenario.migrate("rollback", file)
             try await scenario.end()
             #expect(try await database.schema() == scenario.schema)

@@ -20,7 +20,8 @@ struct Scenario {
         self.database = database
         let version = try #require(ShopVersion.named(version))
         name = version.reads
-        try await database.run("""
+        try await database.run(
+            """
             CREATE TABLE names_at_start AS SELECT id, \(name) AS name FROM users; CREATE TABLE orders_at_start AS SELECT * FROM orders;
             ANALYZE names_at_start; ANALYZE orders_at_start
             """)

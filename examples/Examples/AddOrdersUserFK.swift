@@ -13,7 +13,8 @@ public let addOrdersUserFK = migration("add-orders-user-fk")
     .phase("Add foreign key constraint for new orders")
     .customSQL(
         "CREATE TABLE orphaned_orders (LIKE orders)",
-        rollback: "INSERT INTO orders OVERRIDING SYSTEM VALUE SELECT * FROM orphaned_orders; DROP TABLE orphaned_orders")
+        rollback: "INSERT INTO orders OVERRIDING SYSTEM VALUE SELECT * FROM orphaned_orders; DROP TABLE orphaned_orders"
+    )
     .addConstraint("orders", "fk_orders_user_id", "FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE NOT VALID")
 
     .phase("Handle orphaned orders and validate data integrity")
@@ -26,7 +27,8 @@ public let addOrdersUserFK = migration("add-orders-user-fk")
         )
         INSERT INTO orphaned_orders SELECT * FROM orphans
         """,
-        rollback: "SELECT 'orphans return with phase 2, once the constraint lets them in'")
+        rollback: "SELECT 'orphans return with phase 2, once the constraint lets them in'"
+    )
     .validateConstraint("orders", "fk_orders_user_id")
     .validateDataIntegrity(
         """

@@ -12,7 +12,8 @@ public let addSoftDelete = migration("add-soft-delete")
         CREATE INDEX CONCURRENTLY idx_users_active
         ON users (id, email)
         WHERE deleted_at IS NULL
-        """)
+        """
+    )
 
     .phase("Create view for active users")
     .customSQL(

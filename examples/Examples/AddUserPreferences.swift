@@ -19,14 +19,16 @@ public let addUserPreferences = migration("add-user-preferences")
           'language', 'en'
         )
         WHERE preferences IS NULL OR preferences = '{}'
-        """)
+        """
+    )
 
     .phase("Add GIN index for JSONB queries")
     .customSQL(
         """
         CREATE INDEX CONCURRENTLY idx_users_preferences_gin
         ON users USING GIN (preferences)
-        """)
+        """
+    )
 
     .phase("Add specific path indexes")
     .customSQL(

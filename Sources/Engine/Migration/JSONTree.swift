@@ -22,7 +22,8 @@ indirect enum JSONTree {
             return "[\n" + elements.map { inner + $0.text(indent: inner) }.joined(separator: ",\n") + "\n\(indent)]"
         case .object(let keys):
             if keys.isEmpty { return "{}" }
-            return "{\n" + keys.map { inner + Self.quoted($0.0) + ": " + $0.1.text(indent: inner) }.joined(separator: ",\n") + "\n\(indent)}"
+            return "{\n" + keys.map { inner + Self.quoted($0.0) + ": " + $0.1.text(indent: inner) }.joined(separator: ",\n")
+                + "\n\(indent)}"
         }
     }
 

@@ -34,7 +34,12 @@ public enum MigrationJSONSchema {
             ], required: [])
         return object(
             [
-                ("name", with(words, [("pattern", .text("^[a-z0-9][a-z0-9._-]*$")), ("description", .text("unique in its folder and its database"))])),
+                (
+                    "name",
+                    with(
+                        words,
+                        [("pattern", .text("^[a-z0-9][a-z0-9._-]*$")), ("description", .text("unique in its folder and its database"))])
+                ),
                 ("database", with([], [("enum", .texts([Migration.supportedDatabase]))])),
                 ("description", described("what it is for", .text)),
                 ("metadata", metadata),
@@ -118,11 +123,18 @@ public enum MigrationJSONSchema {
         case .choices(let choices): [("type", .text("object")), ("additionalProperties", .object([("enum", .texts(choices))]))]
         case .map: [("type", .text("object")), ("additionalProperties", .object(scalar))]
         case .value:
-            [("anyOf", .list([
-                .object(scalar),
-                object([("sql", .object(words + [("description", .text("an SQL expression"))]))], required: ["sql"]),
-                object([("value", .object(scalar + [("description", .text("text as it is, whatever it looks like"))]))], required: ["value"]),
-            ]))]
+            [
+                (
+                    "anyOf",
+                    .list([
+                        .object(scalar),
+                        object([("sql", .object(words + [("description", .text("an SQL expression"))]))], required: ["sql"]),
+                        object(
+                            [("value", .object(scalar + [("description", .text("text as it is, whatever it looks like"))]))],
+                            required: ["value"]),
+                    ])
+                )
+            ]
         }
     }
 }

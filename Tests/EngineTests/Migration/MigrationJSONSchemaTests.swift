@@ -9,7 +9,8 @@ struct MigrationJSONSchemaTests {
     init() throws { schema = JSONSchemaChecker(root: try JSONValue(parsing: MigrationJSONSchema.text)) }
 
     private func file(_ phase: String) -> String {
-        "migration:\n  name: x\n  phases:\n    - phase: 1\n      description: One\n" + phase.split(separator: "\n").map { "      \($0)\n" }.joined()
+        "migration:\n  name: x\n  phases:\n    - phase: 1\n      description: One\n"
+            + phase.split(separator: "\n").map { "      \($0)\n" }.joined()
     }
 
     @Test func `every example file fits`() throws {
@@ -50,7 +51,8 @@ struct MigrationJSONSchemaTests {
     }
 
     @Test(arguments: [
-        "", "gat: x", "gate: x\ntimeout: 0", "gate: x\ntimeout: soon", "operations: none", "operations:\n- {type: drop_colum, table: users, column: name}",
+        "", "gat: x", "gate: x\ntimeout: 0", "gate: x\ntimeout: soon", "operations: none",
+        "operations:\n- {type: drop_colum, table: users, column: name}",
         "operations:\n- {table: users, column: name}", "operations:\n- {type: drop_column, table: users}",
         "operations:\n- {type: drop_column, table: users, column: name, cascde: true}",
         "operations:\n- {type: drop_column, table: users, column: name, cascade: maybe}",
@@ -71,11 +73,15 @@ struct MigrationJSONSchemaTests {
             do throws(MigrationFileError) {
                 _ = try MigrationFile.read(text, file: "x.yaml")
                 return []
-            } catch { return error.problems.first?.message.split(separator: ": ").last?.split(separator: ", ").map(String.init).sorted() ?? [] }
+            } catch {
+                return error.problems.first?.message.split(separator: ": ").last?.split(separator: ", ").map(String.init).sorted() ?? []
+            }
         }
         let definitions = schema.root["definitions"]
         #expect(known("migration: x") == definitions["migration"]["properties"].keys)
-        #expect(known("migration: {name: x, metadata: x, phases: [{phase: 1, description: x, gate: x}]}") == definitions["migration"]["properties"]["metadata"]["properties"].keys)
+        #expect(
+            known("migration: {name: x, metadata: x, phases: [{phase: 1, description: x, gate: x}]}")
+                == definitions["migration"]["properties"]["metadata"]["properties"].keys)
         #expect(known("migration: {name: x, phases: [x]}") == definitions["phase"]["properties"].keys)
     }
 }

@@ -25,7 +25,9 @@ struct SeedTests {
 
             #expect(execution.status == .completed)
             #expect(execution.phaseResults[0].status == .completed)
-            #expect(try await database.value("SELECT count(*) FROM information_schema.columns WHERE table_name = 'users' AND column_name = 'test'") == "1")
+            #expect(
+                try await database.value(
+                    "SELECT count(*) FROM information_schema.columns WHERE table_name = 'users' AND column_name = 'test'") == "1")
         }
     }
 }

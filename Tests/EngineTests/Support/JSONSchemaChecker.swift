@@ -26,8 +26,11 @@ struct JSONSchemaChecker {
             case "enum": if !demand.elements.contains(value) { found.append("\(path): not one of the values") }
             case "const": if value != demand { found.append("\(path): another value") }
             case "required":
-                for key in demand.elements.compactMap(\.text) where !value.keys.contains(key) && Self.is(value, "object") { found.append("\(path): lacks \(key)") }
-            case "properties": for key in value.keys where demand.keys.contains(key) { found += problems(value[key], demand[key], "\(path).\(key)") }
+                for key in demand.elements.compactMap(\.text) where !value.keys.contains(key) && Self.is(value, "object") {
+                    found.append("\(path): lacks \(key)")
+                }
+            case "properties":
+                for key in value.keys where demand.keys.contains(key) { found += problems(value[key], demand[key], "\(path).\(key)") }
             case "additionalProperties":
                 for key in value.keys where !schema["properties"].keys.contains(key) {
                     found += demand == .bool(false) ? ["\(path): has no key \(key)"] : problems(value[key], demand, "\(path).\(key)")
@@ -40,9 +43,12 @@ struct JSONSchemaChecker {
             case "minimum": if let number = value.int, number < demand.int ?? 0 { found.append("\(path): too small") }
             case "minLength": if let text = value.text, text.count < demand.int ?? 0 { found.append("\(path): too short") }
             case "pattern":
-                if let text = value.text, let pattern = try? Regex(demand.text ?? ""), text.firstMatch(of: pattern) == nil { found.append("\(path): not of the pattern") }
+                if let text = value.text, let pattern = try? Regex(demand.text ?? ""), text.firstMatch(of: pattern) == nil {
+                    found.append("\(path): not of the pattern")
+                }
             case "allOf": for part in demand.elements { found += problems(value, part, path) }
-            case "anyOf": if demand.elements.allSatisfy({ !problems(value, $0, path).isEmpty }) { found.append("\(path): none of the shapes") }
+            case "anyOf":
+                if demand.elements.allSatisfy({ !problems(value, $0, path).isEmpty }) { found.append("\(path): none of the shapes") }
             case "if": if problems(value, demand, path).isEmpty { found += problems(value, schema["then"], path) }
             default: break
             }
