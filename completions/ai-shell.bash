@@ -250,15 +250,15 @@ _ai-shell_migrate() {
 
 _ai-shell_migrate_create() {
     repeating_flags=()
-    non_repeating_flags=(--unique --force -? --help)
-    repeating_options=()
-    non_repeating_options=(--type --table --column --data-type --old-column --new-column --default --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in)
+    non_repeating_flags=(--gin --unique --force -? --help)
+    repeating_options=(--target --source --path)
+    non_repeating_options=(--type --table --column --data-type --old-column --new-column --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in)
     __ai-shell_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--type')
-        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'
+        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''change-type'$'\n''split-column'$'\n''merge-columns'$'\n''add-json-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'$'\n''rename-table'$'\n''add-soft-delete'
         return
         ;;
     '--table')
@@ -277,6 +277,30 @@ _ai-shell_migrate_create() {
         return
         ;;
     '--default')
+        return
+        ;;
+    '--old-type')
+        return
+        ;;
+    '--new-type')
+        return
+        ;;
+    '--up')
+        return
+        ;;
+    '--down')
+        return
+        ;;
+    '--target')
+        return
+        ;;
+    '--source')
+        return
+        ;;
+    '--combine')
+        return
+        ;;
+    '--path')
         return
         ;;
     '--columns')
@@ -320,9 +344,9 @@ _ai-shell_migrate_create() {
 
 _ai-shell_migrate_generate() {
     repeating_flags=()
-    non_repeating_flags=(--unique --force -? --help)
-    repeating_options=()
-    non_repeating_options=(--name --table --column --data-type --old-column --new-column --default --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in)
+    non_repeating_flags=(--gin --unique --force -? --help)
+    repeating_options=(--target --source --path)
+    non_repeating_options=(--name --table --column --data-type --old-column --new-column --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in)
     __ai-shell_offer_flags_options 1
 
     # Offer option value completions
@@ -346,6 +370,30 @@ _ai-shell_migrate_generate() {
         return
         ;;
     '--default')
+        return
+        ;;
+    '--old-type')
+        return
+        ;;
+    '--new-type')
+        return
+        ;;
+    '--up')
+        return
+        ;;
+    '--down')
+        return
+        ;;
+    '--target')
+        return
+        ;;
+    '--source')
+        return
+        ;;
+    '--combine')
+        return
+        ;;
+    '--path')
         return
         ;;
     '--columns')
@@ -389,7 +437,7 @@ _ai-shell_migrate_generate() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'
+        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''change-type'$'\n''split-column'$'\n''merge-columns'$'\n''add-json-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'$'\n''rename-table'$'\n''add-soft-delete'
         return
         ;;
     esac
