@@ -8,7 +8,7 @@ RELEASE := -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s
 PROGRAM := .build/release/ai-shell
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults build install uninstall format lint completions packages
+.PHONY: help demo test faults build install uninstall format lint completions schema packages
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,11 @@ completions: ## write the completion scripts anew
 	.build/debug/ai-shell completions bash > completions/ai-shell.bash
 	.build/debug/ai-shell completions zsh > completions/_ai-shell
 	.build/debug/ai-shell completions fish > completions/ai-shell.fish
+
+schema: ## write the JSON Schema of migration files anew
+	@$(SWIFT) build --product ai-shell
+	@mkdir -p schema
+	.build/debug/ai-shell migrate schema > schema/migration.schema.json
 
 packages: ## install the Debian packages that are missing
 	@scripts/install-packages.sh

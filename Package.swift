@@ -32,12 +32,15 @@ let package = Package(
         .executableTarget(name: "shop-app", dependencies: ["ShopTraffic", "Engine"], path: "examples/ShopApp"),
         .target(name: "ShopTraffic", dependencies: ["Engine"], path: "examples/ShopTraffic"),
 
+        // The migrations of examples/migrations, written in Swift.
+        .executableTarget(name: "Examples", dependencies: ["Engine"], path: "examples/Examples"),
+
         // Real servers, real terminals, real traffic.
         .target(name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport"),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "ShopTraffic", "TestSupport"]),
         .testTarget(name: "MigrateCommandsTests", dependencies: ["Shell", "MigrateCommands", "Engine", "TestSupport"]),
         .testTarget(name: "ShellTests", dependencies: ["Shell", "Engine", "TestSupport"]),
-        .testTarget(name: "ScenarioTests", dependencies: ["Shell", "Engine", "ShopTraffic", "TestSupport"]),
+        .testTarget(name: "ScenarioTests", dependencies: ["Shell", "Engine", "Examples", "ShopTraffic", "TestSupport"]),
         .testTarget(name: "FaultTests", dependencies: ["Shell", "Engine", "ShopTraffic", "TestSupport"]),
         .testTarget(name: "TidyTests", dependencies: ["Shell", "Engine", "TestSupport"]),
     ],

@@ -237,13 +237,13 @@ _ai-shell_migrate() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    create|generate|list|plan|apply|resume|status|rollback)
+    create|generate|list|plan|apply|resume|status|rollback|schema)
         # Offer subcommand argument completions
         "_ai-shell_migrate_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'create generate list plan apply resume status rollback' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'create generate list plan apply resume status rollback schema' -- "${cur}"))
         ;;
     esac
 }
@@ -569,6 +569,14 @@ _ai-shell_migrate_rollback() {
         return
         ;;
     esac
+}
+
+_ai-shell_migrate_schema() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options 0
 }
 
 _ai-shell_sandbox() {

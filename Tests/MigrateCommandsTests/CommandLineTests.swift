@@ -61,7 +61,7 @@ struct CommandLineTests {
     @Test func `a group of commands lists them`() async throws {
         let outcome = try await Program.run(["migrate"])
         #expect(outcome.status == 0)
-        for command in ["create", "generate", "list", "plan", "apply", "resume", "status", "rollback"] {
+        for command in ["create", "generate", "list", "plan", "apply", "resume", "status", "rollback", "schema"] {
             #expect(outcome.output.contains("\n  \(command)"), "\(command)")
         }
         #expect(outcome.output.contains("See `migrate SUBCOMMAND --help` for more."))

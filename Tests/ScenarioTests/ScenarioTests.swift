@@ -8,6 +8,9 @@ import Testing
 @Suite(.serialized) struct ScenarioTests {
     static let template = DatabaseTemplate.shop(users: 20_000)
 
+    /// The shop as it has to be before a migration of this name.
+    static func template(with schema: String) -> DatabaseTemplate { DatabaseTemplate(template.sql + Example.text("schemas/\(schema).sql")) }
+
     @Test func `a required column comes and goes unnoticed by the application`() async throws {
         try await TestServer.shared.withDatabase(Self.template) { database in
             let file = Example.path("migrations/add-email-verified.yaml")

@@ -11,6 +11,13 @@ struct GeneratedFilesTests {
         #expect(isFresh, "run `make completions`")
     }
 
+    @Test func `the JSON Schema of migration files is fresh: make schema`() async throws {
+        let schema = try await Program.run(["migrate", "schema"])
+        #expect(schema.status == 0)
+        let isFresh = SourceTree.text("schema/migration.schema.json") == schema.output
+        #expect(isFresh, "run `make schema`")
+    }
+
     @Test func `completions know every option of the shell, and no other`() async throws {
         let help = try await Program.run(["--help"]).output
         let options = Set(help.matches(of: /(?m)^ +(?:-., +)?--([a-z-]+)/).map { String($0.output.1) })

@@ -58,7 +58,7 @@ actor ShopClient {
 
     private func read(_ user: Int, _ version: ShopVersion) async throws {
         let rows = try await connection.query(
-            "SELECT id, \(Quote.identifier(version.reads)) AS name, email FROM users WHERE id = $1", [String(user)])
+            "SELECT id, \(version.reads) AS name, email FROM users WHERE id = $1", [String(user)])
         guard let row = rows.first, let name = row["name"] else {
             return traffic.recorder.readWrongly("user \(user) has no \(version.reads) for version \(version.name)")
         }
@@ -75,7 +75,7 @@ actor ShopClient {
     }
 
     private func update(_ user: Int, _ name: String, _ version: ShopVersion) async throws {
-        let assignments = version.writes.map { "\(Quote.identifier($0)) = $1" }
+        let assignments = version.writes.map { "\(Quote.identifier($0)) = \(version.valueSQL(of: $0))" }
         let rows = try await connection.query(
             "UPDATE users SET \(assignments.joined(separator: ", ")) WHERE id = $2", [name, String(user)])
         guard rows.affected == 1 else { throw ShopError.rowMissing(user) }
@@ -91,7 +91,7 @@ actor ShopClient {
         let write = nextWrite()
         let name = Self.name(client: number, write: write)
         let columns = version.writes.map(Quote.identifier).joined(separator: ", ")
-        let values = version.writes.map { _ in "$1" }.joined(separator: ", ")
+        let values = version.writes.map(version.valueSQL).joined(separator: ", ")
         let id = try await connection.query(
             "INSERT INTO users (\(columns), email) VALUES (\(values), $2) RETURNING id",
             [name, "new\(generation).\(number).\(write)@example.com"])
@@ -136,10 +136,9 @@ actor ShopClient {
     /// Every acknowledged write that is not there.
     func lostWrites(_ connection: PostgresConnection, version: ShopVersion) async throws -> [String] {
         var lost: [String] = []
-        let column = Quote.identifier(version.reads)
         let ids = Quote.array(names.keys.map(String.init))
         var found: [Int: String?] = [:]
-        for row in try await connection.query("SELECT id, \(column) AS name FROM users WHERE id = ANY ($1::bigint[])", [ids]) {
+        for row in try await connection.query("SELECT id, \(version.reads) AS name FROM users WHERE id = ANY ($1::bigint[])", [ids]) {
             found[row.integer("id")] = .some(row["name"])
         }
         for (user, name) in names.sorted(by: { $0.key < $1.key }) where found[user] != .some(.some(name)) {

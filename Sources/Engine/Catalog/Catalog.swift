@@ -10,6 +10,8 @@ public struct Catalog: Hashable, Sendable {
     public var mayUseJournal: Bool
     /// By the name that was asked for; a name that the database does not know is missing.
     public var tables: [TableName: Table] = [:]
+    /// Names of tables that are there, read where one that was asked for is not.
+    public var visibleTables: [String] = []
     /// By the text that the migration uses, in the form that `format_type` prints.
     public var types: [String: ResolvedType] = [:]
     /// By the text that the migration uses: every name in it qualified, as the server prints it.

@@ -27,6 +27,7 @@ struct CatalogReader {
         for name in tables {
             if let oid = try await resolve(name) { catalog.tables[name] = try await table(oid) }
         }
+        if catalog.tables.count < tables.count { catalog.visibleTables = try await visibleTables() }
         for text in types { catalog.types[text] = try await type(text) }
         for question in expressions {
             let columns = question.columns(in: catalog)
@@ -37,6 +38,18 @@ struct CatalogReader {
     }
 
     // MARK: Names, types, expressions
+
+    /// What a name that is not found may have been meant to be.
+    private func visibleTables() async throws -> [String] {
+        try await session.underUserSearchPath { connection in
+            try await connection.query("""
+                SELECT CASE WHEN pg_table_is_visible(c.oid) THEN c.relname ELSE n.nspname || '.' || c.relname END AS name
+                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'ai_shell', 'ai_shell_snapshots')
+                  AND NOT starts_with(n.nspname, 'pg_toast') AND NOT starts_with(n.nspname, 'pg_temp') ORDER BY 1 LIMIT 1000
+                """).map { $0.text("name") }
+        }
+    }
 
     func resolve(_ name: TableName) async throws -> String? {
         try await session.underUserSearchPath { connection in

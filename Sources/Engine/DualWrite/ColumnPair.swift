@@ -61,14 +61,12 @@ public struct ColumnPair: Hashable, Sendable, Codable {
     /// True for a row whose two sides agree: the new side is `up` of the old one, or the old one `down` of the new.
     public var agrees: String { isOneWay ? "(NOT \(new.strays))" : "(NOT \(new.strays) OR NOT \(old.strays))" }
 
-    /// The same, but for rows of which the journal knows that their values do not convert.
-    var agreesOrIsRejected: String {
-        guard notesRejects, !key.isEmpty else { return agrees }
-        let row = "ARRAY[\(key.map { "\(tableSQL).\(Quote.identifier($0))::pg_catalog.text" }.joined(separator: ", "))]::pg_catalog.text[]"
-        return """
-            (CASE WHEN EXISTS (SELECT FROM ai_shell.rejected_rows AS ai_shell_rejected WHERE ai_shell_rejected.pair = \(Quote.literal(id)) \
-            AND ai_shell_rejected.key = \(row)) THEN true ELSE \(agrees) END)
-            """
+    /// True for a row that a backfill has to write: its sides disagree, or the new one is NULL still where the old one gives it
+    /// a value, even one that leads back to the old one's: `''` split in two is not NULL twice.
+    var isUnfilled: String {
+        guard !isOneWay else { return new.strays }
+        let isNull = new.names.map { "\(Quote.identifier($0)) IS NULL" }.joined(separator: " AND ")
+        return "(\(new.strays) AND (\(old.strays) OR (\(isNull))))"
     }
 
     /// Whether an UPDATE changes any of the columns, in a trigger.

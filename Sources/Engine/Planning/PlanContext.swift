@@ -89,10 +89,9 @@ public struct PlanContext {
     /// The table, which must be one whose definition and rows this role may change.
     func table(_ name: TableName) throws(PlanRefusal) -> Table {
         guard let table = catalog.tables[name] else {
-            let known = catalog.tables.keys.map(\.description)
             throw refusal(
                 "table \"\(name)\" does not exist in database \"\(catalog.database)\"",
-                hint: Nearest.suggestion(for: name.description, among: known)
+                hint: Nearest.word(to: name.description, among: catalog.visibleTables).map { "Did you mean \"\($0)\"?" }
                     ?? (name.schema == nil ? "Names are exact and looked up along the search path of role and database; write schema.table for another." : nil))
         }
         guard table.kind == "r" || table.kind == "p" else {

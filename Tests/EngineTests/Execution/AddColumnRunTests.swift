@@ -53,4 +53,23 @@ struct AddColumnRunTests {
             #expect(try await database.leftovers() == [])
         }
     }
+
+    @Test func `what a client has prepared with its columns named goes on, a prepared SELECT * only when prepared again, as the plan says`()
+        async throws
+    {
+        try await TestServer.shared.withDatabase(.shop) { database in
+            let client = try await database.connect()
+            try await client.execute("PREPARE named AS SELECT id, email FROM users WHERE id = 1; PREPARE everything AS SELECT * FROM users WHERE id = 1")
+            try await client.execute("EXECUTE named; EXECUTE everything")
+            let migration = try migration("m").phase("one").addColumn("users", "c", "text").build()
+            let preview = try await database.engine().plan(migration)
+            #expect(preview.plan.phases[0].steps[0].notes.contains { $0.contains("a prepared SELECT * fails until it is prepared again") })
+            _ = try await database.engine().apply(migration, .pending)
+            #expect(try await client.execute("EXECUTE named").last?.count == 1)
+            let error = await #expect(throws: ServerError.self) { try await client.execute("EXECUTE everything") }
+            #expect(error?.message == "cached plan must not change result type")
+            try await client.execute("DEALLOCATE everything; PREPARE everything AS SELECT * FROM users WHERE id = 1; EXECUTE everything")
+            await client.close()
+        }
+    }
 }

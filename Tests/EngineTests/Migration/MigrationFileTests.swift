@@ -120,7 +120,7 @@ struct MigrationFileTests {
             "dataType: \"bigserial\" is not a type but a column with a sequence"
         ),
         ("type: add_column, table: t, column: c, dataType: int not null", "dataType: \"int not null\" is more than a column type"),
-        ("type: add_column, table: t, column: c, dataType: int, identity: always", "add_column has no key \"identity\""),
+        ("type: add_column, table: t, column: c, dataType: int, sequence: always", "add_column has no key \"sequence\""),
         ("type: backfill, table: t, sql: a = 1, batchSize: 0", "batchSize: needs a whole number of at least 1"),
         ("type: backfill, table: t, sql: a = 1 +", "sql: syntax error at end of input"),
         ("type: dual_write_enable, table: t, oldColumn: a, newColumn: a", "newColumn: oldColumn and newColumn are the same column"),

@@ -3,6 +3,12 @@ import Testing
 @testable import Engine
 
 struct PatternTests {
+    /// Of parameters that not any name will do for.
+    private static let values = [
+        "dataType": "text", "oldType": "text", "newType": "integer", "target": "a:text:upper(column1)\(Pattern.separator)b:text:lower(column1)",
+        "source": "a\(Pattern.separator)b", "gin": "true", "onDelete": "CASCADE",
+    ]
+
     private func summary(_ migration: Migration) -> [String] {
         migration.phases.map { phase in
             (phase.gate == nil ? "" : "gate ") + phase.operations.map(\.type.rawValue).joined(separator: " ")
@@ -59,7 +65,7 @@ struct PatternTests {
         let pattern = try #require(Patterns.named(name))
         var values: [String: String] = [:]
         for parameter in pattern.parameters {
-            values[parameter.name] = ["dataType": "text", "onDelete": "CASCADE"][parameter.name] ?? parameter.name.lowercased() + "1"
+            values[parameter.name] = Self.values[parameter.name] ?? parameter.name.lowercased() + "1"
         }
         let migration = try pattern.make(values)
         #expect(Migration.isName(migration.name))

@@ -276,4 +276,21 @@ struct BackfillTests {
             #expect(try await database.value("SELECT string_agg(DISTINCT how, ',') FROM t") == "on")
         }
     }
+
+    @Test func `an empty value is split into its empty parts, though NULLs would join to it as well`() async throws {
+        let names = DatabaseTemplate(
+            "CREATE TABLE t (id int PRIMARY KEY, whole text); INSERT INTO t VALUES (1, 'a b'), (2, ''), (3, 'a'), (4, NULL)")
+        try await TestServer.shared.withDatabase(names) { database in
+            let split = try MigrationPatterns.splitColumn(
+                "t", "whole",
+                [
+                    .init(name: "first", type: "text", extract: "split_part(whole, ' ', 1)"),
+                    .init(name: "second", type: "text", extract: "split_part(whole, ' ', 2)"),
+                ]
+            ).build()
+            _ = try await database.engine().apply(split, .through(3))
+            let parts = "SELECT string_agg(concat_ws('|', id, first, second), ' ' ORDER BY id) FROM t"
+            #expect(try await database.value(parts) == "1|a|b 2|| 3|a| 4")
+        }
+    }
 }

@@ -14,6 +14,16 @@ struct GenerateCommandTests {
         ["add-foreign-key", "--table", "orders", "--column", "user_id", "--ref-table", "users", "--ref-column", "id", "--constraint-name", "f"],
         ["add-unique-constraint", "--table", "users", "--columns", "email,id"],
         ["add-check-constraint", "--table", "orders", "--constraint-name", "c", "--condition", "total < 1000000"],
+        ["change-type", "--table", "users", "--column", "name", "--old-type", "varchar(255)", "--new-type", "text"],
+        [
+            "split-column", "--table", "users", "--column", "name", "--target", "first_name:varchar(255):split_part(name, ' ', 1)",
+            "--target", "last_name:text:coalesce(nullif(split_part(name, ' ', 2), ''), '')",
+        ],
+        [
+            "merge-columns", "--table", "users", "--column", "address", "--data-type", "text", "--source", "name", "--source", "email",
+            "--combine", "name || ' <' || email || '>'",
+        ],
+        ["add-json-column", "--table", "users", "--column", "preferences", "--gin", "--path", "theme", "--path", "language"],
     ]) func `every pattern is written without a server and can be planned on one`(words: [String]) async throws {
         let folder = try ScratchFolder()
         let offline = try await Program.run(
@@ -30,8 +40,8 @@ struct GenerateCommandTests {
 
     @Test func `these are all the patterns`() {
         #expect(Patterns.all.map(\.name).sorted() == [
-            "add-check-constraint", "add-foreign-key", "add-index", "add-nullable-column", "add-required-column", "add-unique-constraint", "remove-column",
-            "rename-column", "replace-index", "set-not-null",
+            "add-check-constraint", "add-foreign-key", "add-index", "add-json-column", "add-nullable-column", "add-required-column",
+            "add-unique-constraint", "change-type", "merge-columns", "remove-column", "rename-column", "replace-index", "set-not-null", "split-column",
         ])
     }
 

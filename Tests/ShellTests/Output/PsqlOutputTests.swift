@@ -30,10 +30,15 @@ struct PsqlOutputTests {
                 let words = ["-X", "-d", database.conninfo] + options + ["-c", query]
                 let ours = try await Program.run(words)
                 let theirs = try await Program.run(words, program: psql)
-                #expect(ours.output == theirs.output, "\(options)")
+                #expect(Self.comparable(ours.output, options) == Self.comparable(theirs.output, options), "\(options)")
                 #expect(ours.status == 0, "\(ours.error)")
             }
         }
+    }
+
+    /// Releases of psql differ in how far a narrow expanded value is filled up before the mark of a line that goes on.
+    private static func comparable(_ output: String, _ options: [String]) -> String {
+        options.contains("-x") ? output.replacing(/[ ]+\+\n/, with: "+\n") : output
     }
 
     @Test func `tables are described as psql does`() async throws {

@@ -73,7 +73,7 @@ extension Backfill {
         if let condition { _ = try context.expression(condition.text, on: table) }
         var conditions = condition.map { ["(\($0.text))"] } ?? []
         if let pair {
-            conditions.append("NOT \(pair.agrees)")
+            conditions.append(pair.isUnfilled)
             notes.append("Rows whose two sides agree are passed over; the application may write meanwhile.")
         } else if condition == nil, !inPlace {
             notes.append(

@@ -129,7 +129,8 @@ extension DualWriteEnable {
         var pair = try pair(in: context)
         if let other = context.pairs.first(where: { $0.isOn(target) && !Set($0.columns).isDisjoint(with: pair.columns) }) {
             throw context.refusal(
-                "\(other.title) of \"\(target.title)\" are kept in step already", hint: "A column can be on one side of one pair.")
+                "\(other.columns.map { "\"\($0)\"" }.joined(separator: " and ")) of \"\(target.title)\" are kept in step already",
+                hint: "A column can be one side of one pair.")
         }
         let sync = SyncTriggers(pair)
         if let later = target.triggers.first(where: { $0.isBefore && !$0.isOurs && $0.name.utf8.lexicographicallyPrecedes(sync.insertTrigger.utf8) == false }) {

@@ -65,13 +65,16 @@ struct SelfFillingColumn {
         context.add(fill)
         try NotNull.add(to: operation.column, of: operation.table, in: &context)
         let place = "pg_catalog.pg_get_serial_sequence(\(Quote.literal(table.sql)), \(Quote.literal(operation.column)))"
-        context.add(
-            Step(
-                "make \(title) an identity column",
+        var own = Step(
+            "make \(title) an identity column",
                 [
                     "\(alter) ALTER COLUMN \(name) DROP DEFAULT", "\(alter) ALTER COLUMN \(name) ADD GENERATED \(kind) AS IDENTITY",
                     "SELECT pg_catalog.setval(\(place), last_value, is_called) FROM \(sequence)", "DROP SEQUENCE \(sequence)",
-                ], lock: .accessExclusive, on: table, reason: "Its own sequence goes on where ours stands."))
+                ], lock: .accessExclusive, on: table, reason: "Its own sequence goes on where ours stands.")
+        own.undo = [
+            Step("make \(title) a plain column", ["\(alter) ALTER COLUMN \(name) DROP IDENTITY IF EXISTS"], lock: .accessExclusive, on: table)
+        ]
+        context.add(own)
         context.updateColumn(operation.column, of: operation.table) { $0.identity = added.identity }
     }
 

@@ -42,7 +42,7 @@ extension MigrationBuilder {
             if case .text(let text) = FieldValue.sql(text) { text } else { text }
         }
         let assignments = up.map { "\(SQLName.brief($0.column)) = \(trimmed($0.sql))" }.joined(separator: ", ")
-        let dictionary = { (pairs: [(column: String, sql: String)]) in Dictionary(pairs.map { ($0.column, $0.sql) }, uniquingKeysWith: { first, _ in first }) }
+        let dictionary = { (pairs: [(column: String, sql: String)]) in Dictionary(pairs.map { ($0.column, trimmed($0.sql)) }, uniquingKeysWith: { first, _ in first }) }
         var builder =
             phase("Keep \(from) and \(to) in step")
             .enableDualWrite(table, columns: columns, up: dictionary(up), down: down.map(dictionary))

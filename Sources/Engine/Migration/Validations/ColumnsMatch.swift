@@ -89,9 +89,9 @@ extension ColumnsMatch {
 }
 
 extension ComparePlan {
-    /// Every row's two sides agree, or the journal knows that its values do not convert.
+    /// Every row's two sides agree.
     static func pair(_ pair: ColumnPair, key: [BackfillPlan.KeyColumn]) -> ComparePlan {
         ComparePlan(
-            schema: pair.schema, table: pair.table, key: key, condition: pair.agreesOrIsRejected, shown: pair.columns, errorMessage: nil)
+            schema: pair.schema, table: pair.table, key: key, condition: pair.agrees, shown: pair.columns, errorMessage: nil)
     }
 }
