@@ -258,7 +258,7 @@ _ai-shell_migrate_create() {
     # Offer option value completions
     case "${prev}" in
     '--type')
-        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''change-type'$'\n''split-column'$'\n''merge-columns'$'\n''add-json-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'
+        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''change-type'$'\n''split-column'$'\n''merge-columns'$'\n''add-json-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'$'\n''rename-table'$'\n''add-soft-delete'
         return
         ;;
     '--table')
@@ -437,7 +437,7 @@ _ai-shell_migrate_generate() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''change-type'$'\n''split-column'$'\n''merge-columns'$'\n''add-json-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'
+        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''change-type'$'\n''split-column'$'\n''merge-columns'$'\n''add-json-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'$'\n''rename-table'$'\n''add-soft-delete'
         return
         ;;
     esac

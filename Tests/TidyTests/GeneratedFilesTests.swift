@@ -51,7 +51,7 @@ struct GeneratedFilesTests {
                 ai-shell migrate ap: apply
                 ai-shell migrate plan tw: two
                 ai-shell migrate plan on: one.yaml
-                ai-shell migrate generate rename: rename-column
+                ai-shell migrate generate rename: rename-column rename-table
                 ai-shell migrate apply x --thr: --through
                 ai-shell --color al: always
 

@@ -24,6 +24,10 @@ public struct Catalog: Hashable, Sendable {
     public var drafts: [IndexDraft: ResolvedIndex] = [:]
     /// The table of each index that the migration names.
     public var indexTables: [TableName: TableName] = [:]
+    /// Schemas along the search path of role and database; the first is where a bare name is made.
+    public var searchPath: [String] = []
+    /// Whether this role may create in each schema.
+    public var schemas: [String: Bool] = [:]
     /// What already has a name that the migration gives, in words, by quoted and qualified name.
     public var relations: [String: String] = [:]
 
@@ -121,6 +125,10 @@ public struct Table: Hashable, Sendable {
     /// Extended statistics, as `pg_get_statisticsobjdef` prints them.
     public var statistics: [String] = []
     public var isPartition = false
+    /// What ties it to the rest of the database; read only where a migration drops it.
+    public var removal: Removal?
+    /// The query of a view, as `pg_get_viewdef` prints it.
+    public var viewDefinition: String?
     /// Pairs of columns that triggers of ours keep in step.
     public var pairs: [ColumnPair] = []
     /// Whether a subscription writes to it.

@@ -30,18 +30,21 @@ extension CatalogReader {
         return taken
     }
 
+    /// - Parameter table: nil for one that the migration makes.
+    ///
     /// Makes the index on an empty table of the same columns and takes it back, so that the server itself says what it would be.
-    func resolve(_ draft: IndexDraft, on table: Table, added: [ExpressionQuestion.AddedColumn], types: [String: ResolvedType]) async throws -> ResolvedIndex {
-        let present = Set(table.columns.map(\.name))
+    func resolve(_ draft: IndexDraft, on table: Table?, added: [ExpressionQuestion.AddedColumn], types: [String: ResolvedType]) async throws -> ResolvedIndex {
+        let present = Set(table?.columns.map(\.name) ?? [])
+        let name = table?.name ?? draft.table.name
         let missing = added.filter { !present.contains($0.name) }
         let columns = missing.map { "ADD COLUMN \(Quote.identifier($0.name)) \(types[$0.type]?.name ?? $0.type)" }
         let body = draft.body(columns: Array(present) + missing.map(\.name))
-        let probe = "pg_temp.\(Quote.identifier(table.name))"
+        let probe = "pg_temp.\(Quote.identifier(name))"
         // Any name that is not the table's own.
-        let index = Quote.identifier(Names.shortened("probe", unique: table.name))
+        let index = Quote.identifier(Names.shortened("probe", unique: name))
         do {
             return try await session.underUserSearchPath(keeping: false) { connection in
-                try await connection.query("CREATE TEMPORARY TABLE \(Quote.identifier(table.name)) (LIKE \(table.sql) INCLUDING GENERATED)")
+                try await connection.query("CREATE TEMPORARY TABLE \(Quote.identifier(name)) (\(table.map { "LIKE \($0.sql) INCLUDING GENERATED" } ?? ""))")
                 if !columns.isEmpty { try await connection.query("ALTER TABLE \(probe) \(columns.joined(separator: ", "))") }
                 try await connection.query("CREATE \(draft.isUnique ? "UNIQUE " : "")INDEX \(index) ON \(probe) \(body)")
                 try await connection.query("SET LOCAL search_path = pg_catalog, pg_temp")

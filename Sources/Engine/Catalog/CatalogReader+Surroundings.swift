@@ -27,15 +27,15 @@ extension CatalogReader {
             ).compactMap { $0[0] }
         }
 
-        /// Privileges beyond the owner's own, each with the name of what it is on.
+        /// Privileges beyond the owner's own in the order they were given, each with the name of what it is on.
         private func grants(
             _ list: String, from source: String, where condition: String, _ oid: String, name: String = "''"
         ) async throws -> [(name: String, grant: Grant)] {
             try await connection.query("""
                 SELECT \(name) AS name, CASE WHEN x.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END AS grantee,
                        x.privilege_type, x.is_grantable
-                FROM \(source), aclexplode(\(list)) x
-                WHERE \(condition) AND x.grantee <> (SELECT relowner FROM pg_class WHERE oid = $1::oid) ORDER BY 1, 2, 3
+                FROM \(source), aclexplode(\(list)) WITH ORDINALITY x(grantor, grantee, privilege_type, is_grantable, place)
+                WHERE \(condition) AND x.grantee <> (SELECT relowner FROM pg_class WHERE oid = $1::oid) ORDER BY 1, x.place
                 """, [oid]).map { row in
                 (row.text("name"), Grant(grantee: row.text("grantee"), privilege: row.text("privilege_type"), isGrantable: row.flag("is_grantable")))
             }

@@ -18,6 +18,12 @@ struct CatalogReader {
         var catalog = Catalog(
             serverVersion: session.connection.serverVersion, database: identity.text("database"), user: identity.text("role"),
             host: session.connection.host, isStandby: identity.flag("standby"), mayUseJournal: identity.flag("journal"))
+        catalog.searchPath = try await session.underUserSearchPath { connection in
+            try await connection.query("SELECT pg_catalog.current_schemas(false)::text[] AS path")[0].list("path")
+        }
+        for row in try await session.connection.query("SELECT nspname, has_schema_privilege(oid, 'CREATE') AS allowed FROM pg_namespace") {
+            catalog.schemas[row.text("nspname")] = row.flag("allowed")
+        }
         for name in tables {
             if let oid = try await resolve(name) { catalog.tables[name] = try await table(oid) }
         }
@@ -45,7 +51,7 @@ struct CatalogReader {
         }
     }
 
-    private func resolve(_ name: TableName) async throws -> String? {
+    func resolve(_ name: TableName) async throws -> String? {
         try await session.underUserSearchPath { connection in
             try await connection.query("SELECT to_regclass($1)::oid::text", [name.sql]).scalar
         }
@@ -115,7 +121,7 @@ struct CatalogReader {
 
     // MARK: Tables
 
-    private func table(_ oid: String) async throws -> Table {
+    func table(_ oid: String) async throws -> Table {
         let connection = session.connection
         let row = try await connection.query("""
             SELECT n.nspname, c.relname, c.relkind, pg_get_userbyid(c.relowner) AS owner,
@@ -142,6 +148,7 @@ struct CatalogReader {
         table.options = row.list("options")
         table.rowSecurity = row.flag("relrowsecurity") ? (row.flag("relforcerowsecurity") ? .forced : .on) : .off
         table.replicaIdentity = row["identity"]
+        if table.kind == "v" { table.viewDefinition = try await connection.query("SELECT pg_get_viewdef($1::oid)", [oid]).scalar }
         if table.kind == "p" {
             table.partitions = try await partitions(oid)
             table.partitionKey = try await partitionKey(oid)
@@ -295,9 +302,11 @@ struct ExpressionQuestion: Hashable, Sendable {
         let name: String
         let type: String
     }
+    /// The name that the table has until the migration renames it.
+    var formerly: TableName?
 
     func columns(in catalog: Catalog) -> [Column] {
-        let present = catalog.tables[expression.table]?.columns ?? []
+        let present = (catalog.tables[expression.table] ?? formerly.flatMap { catalog.tables[$0] })?.columns ?? []
         let names = Set(present.map(\.name))
         return present + added.filter { !names.contains($0.name) }.map {
             Column(name: $0.name, type: catalog.types[$0.type]?.name ?? $0.type)

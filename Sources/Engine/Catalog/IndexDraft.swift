@@ -70,6 +70,11 @@ public struct CatalogQuestions: Sendable {
     /// Names that are to be given to new relations, each beside the table in whose schema.
     public var newNames: Set<ScopedName> = []
 
+    /// Tables that are to be dropped.
+    public var removals: Set<TableName> = []
+    /// Tables that the migration renames, each new name with the present one.
+    public var formerNames: [TableName: TableName] = [:]
+
     public struct ScopedName: Hashable, Sendable {
         public var table: TableName
         public var name: String

@@ -36,6 +36,8 @@ enum FieldReader {
             }
             return .map(values)
         case .value: return .value(try value(node))
+        // The decoder reads the elements, each with its place.
+        case .records: throw FieldError("needs \(kind.needs)", hint: "Begin each element with a dash.")
         case .expressions:
             guard case .mapping = node.content else { return .text(try text(node, .expression, anyWord: true)) }
             return .map(try map(node, of: .expression))

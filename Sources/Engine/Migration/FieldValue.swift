@@ -6,6 +6,8 @@ public enum FieldValue: Hashable, Sendable {
     case list([String])
     case map([String: String])
     case value(DefaultValue)
+    /// Of a list of things with keys of their own.
+    case records([Fields])
 }
 
 extension FieldValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral {

@@ -19,6 +19,13 @@ public struct Fields: Sendable {
         places[key] = place
     }
 
+    /// The same with a key set; nil takes it away.
+    func with(_ key: String, _ value: FieldValue?) -> Fields {
+        var copy = self
+        copy.set(key, value)
+        return copy
+    }
+
     /// Where this key's value stands, or failing that the operation.
     public func place(of key: String) -> SourcePlace? { places[key] ?? place }
 
@@ -40,6 +47,10 @@ public struct Fields: Sendable {
 
     public func map(_ key: String) -> [String: String]? {
         if case .map(let values) = values[key] { values } else { nil }
+    }
+
+    public func records(_ key: String) -> [Fields]? {
+        if case .records(let records) = values[key] { records } else { nil }
     }
 
     public func value(_ key: String) -> DefaultValue? {

@@ -28,3 +28,24 @@ extension Key {
     static let up = optional("up", .expressions, "the new column's value from the old one's", standard: "the old value, cast")
     static let down = optional("down", .expressions, "the old column's value from the new one's", standard: "the new value, cast")
 }
+
+extension Key {
+    /// Everything that is wrong with these fields, key by key.
+    /// - Parameter name: What has the keys.
+    static func problems(in fields: Fields, keys: [Key], of name: String) -> [FieldError] {
+        var problems: [FieldError] = []
+        let names = keys.map(\.name)
+        for unknown in fields.keys.subtracting(names).sorted() {
+            problems.append(
+                FieldError("\(name) has no key \"\(unknown)\"", key: unknown, hint: Nearest.suggestion(for: unknown, among: names)))
+        }
+        for key in keys {
+            if let value = fields[key.name] {
+                do throws(FieldError) { try key.kind.check(value) } catch { problems.append(error.at(key.name)) }
+            } else if key.isRequired {
+                problems.append(FieldError("\(name) lacks \"\(key.name)\"", hint: "Add \(key.name): \(key.help)."))
+            }
+        }
+        return problems
+    }
+}

@@ -28,6 +28,8 @@ public enum KeyKind: Hashable, Sendable {
     /// An index by its name, with its schema and a dot where needed.
     case index
     case text
+    /// A list of things with keys of their own.
+    case records([Key])
 
     /// What a value of this kind is called in an error: "needs …".
     public var needs: String {
@@ -50,7 +52,13 @@ public enum KeyKind: Hashable, Sendable {
         case .constraint: "a table constraint such as CHECK (total >= 0)"
         case .index: "an index's name"
         case .text: "text"
+        case .records(let keys): "a list, each element with \(keys.filter(\.isRequired).map(\.name).joined(separator: " and "))"
         }
+    }
+
+    /// The keys of a list's elements, in canonical order.
+    var recordKeys: [Key] {
+        if case .records(let keys) = self { keys } else { [] }
     }
 
     /// - Throws: ``FieldError`` without a key, which the caller knows.
@@ -92,6 +100,12 @@ public enum KeyKind: Hashable, Sendable {
         case (.index, .text(let text)): _ = try TableName(parsing: text, what: "index name")
         case (.text, .text(let text)):
             guard !text.unicodeScalars.contains("\0") else { throw FieldError("text cannot hold a zero byte") }
+        case (.records(let keys), .records(let records)):
+            guard !records.isEmpty else { throw FieldError("needs \(needs)") }
+            for (index, record) in records.enumerated() {
+                guard let problem = Key.problems(in: record, keys: keys, of: "element \(index + 1)").first else { continue }
+                throw FieldError([problem.key, problem.message].compactMap { $0 }.joined(separator: ": "), hint: problem.hint)
+            }
         default: throw FieldError("needs \(needs)")
         }
     }

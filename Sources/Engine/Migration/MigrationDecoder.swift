@@ -123,13 +123,26 @@ struct MigrationDecoder {
     }
 
     private mutating func fields(_ node: YAMLNode, tag: String, of type: any MigrationEntry.Type) -> (any MigrationEntry)? {
-        let keys = type.keys
-        let required = keys.filter(\.isRequired).map(\.name)
-        let help = Dictionary(uniqueKeysWithValues: keys.map { ($0.name, $0.help) })
-        guard let nodes = mapping(node, of: type.name, keys: [tag] + keys.map(\.name), required: required, help: help) else {
+        guard let fields = fields(node, tag: tag, keys: type.keys, of: type.name) else { return nil }
+        do throws(FieldError) { return try type.init(fields: fields) } catch {
+            let value = error.key.flatMap { key in pairs(of: node).first { $0.key.text == key }?.value }
+            note(error, key: error.key ?? type.name, at: value ?? node)
             return nil
         }
-        var fields = Fields(place: source.place(node.start))
+    }
+
+    private func pairs(of node: YAMLNode) -> [(key: YAMLNode, value: YAMLNode)] {
+        if case .mapping(let pairs) = node.content { pairs } else { [] }
+    }
+
+    /// The values of these keys, or nil where one is wrong or lacking.
+    private mutating func fields(_ node: YAMLNode, tag: String?, keys: [Key], of what: String) -> Fields? {
+        let required = keys.filter(\.isRequired).map(\.name)
+        let help = Dictionary(uniqueKeysWithValues: keys.map { ($0.name, $0.help) })
+        guard let nodes = mapping(node, of: what, keys: [tag].compactMap { $0 } + keys.map(\.name), required: required, help: help) else {
+            return nil
+        }
+        var values = Fields(place: source.place(node.start))
         var isRight = true
         for key in keys {
             guard let value = nodes[key.name] else { continue }
@@ -137,20 +150,22 @@ struct MigrationDecoder {
                 isRight = false
                 continue
             }
+            if case .records(let nested) = key.kind, case .sequence(let elements) = value.content, !elements.isEmpty {
+                let records = elements.enumerated().compactMap { fields($1, tag: nil, keys: nested, of: "element \($0 + 1) of \(key.name)") }
+                values.set(key.name, .records(records), at: source.place(value.start))
+                isRight = isRight && records.count == elements.count
+                continue
+            }
             do throws(FieldError) {
                 let read = try FieldReader.read(value, as: key.kind)
                 try key.kind.check(read)
-                fields.set(key.name, read, at: source.place(value.start))
+                values.set(key.name, read, at: source.place(value.start))
             } catch {
                 note(error, key: key.name, at: value)
                 isRight = false
             }
         }
-        guard isRight, required.allSatisfy({ nodes[$0] != nil }) else { return nil }
-        do throws(FieldError) { return try type.init(fields: fields) } catch {
-            note(error, key: error.key ?? type.name, at: error.key.flatMap { nodes[$0] } ?? node)
-            return nil
-        }
+        return isRight && required.allSatisfy({ nodes[$0] != nil }) ? values : nil
     }
 
     // MARK: Nodes of a known shape

@@ -36,22 +36,7 @@ extension MigrationEntry {
     public var name: String { Self.name }
 
     /// Everything that is wrong with these fields, key by key.
-    static func problems(in fields: Fields) -> [FieldError] {
-        var problems: [FieldError] = []
-        let names = keys.map(\.name)
-        for unknown in fields.keys.subtracting(names).sorted() {
-            problems.append(
-                FieldError("\(name) has no key \"\(unknown)\"", key: unknown, hint: Nearest.suggestion(for: unknown, among: names)))
-        }
-        for key in keys {
-            if let value = fields[key.name] {
-                do throws(FieldError) { try key.kind.check(value) } catch { problems.append(error.at(key.name)) }
-            } else if key.isRequired {
-                problems.append(FieldError("\(name) lacks \"\(key.name)\"", hint: "Add \(key.name): \(key.help)."))
-            }
-        }
-        return problems
-    }
+    static func problems(in fields: Fields) -> [FieldError] { Key.problems(in: fields, keys: keys, of: name) }
 
     /// The entry, or the first thing that is wrong with its fields.
     static func checked(_ fields: Fields) throws(FieldError) -> Self {

@@ -80,10 +80,11 @@ public enum MigrationJSONSchema {
 
     private static func entry(_ type: any MigrationEntry.Type, tag: String, kind: String) -> (String, JSONTree) {
         let tagged = (tag, JSONTree.object([("description", .text(type.summary)), ("const", .text(type.name))]))
-        let keys = type.keys.map { key in
-            (key.name, described(key.help + (key.standard.map { "; left out: \($0)" } ?? ""), key.kind))
-        }
-        return ("\(kind).\(type.name)", object([tagged] + keys, required: [tag] + type.keys.filter(\.isRequired).map(\.name)))
+        return ("\(kind).\(type.name)", object([tagged] + properties(type.keys), required: [tag] + type.keys.filter(\.isRequired).map(\.name)))
+    }
+
+    private static func properties(_ keys: [Key]) -> [(String, JSONTree)] {
+        keys.map { key in (key.name, described(key.help + (key.standard.map { "; left out: \($0)" } ?? ""), key.kind)) }
     }
 
     // MARK: Shapes
@@ -122,6 +123,14 @@ public enum MigrationJSONSchema {
             [("anyOf", .list([.object(scalar), .object([("type", .text("object")), ("additionalProperties", .object(scalar))])]))]
         case .choices(let choices): [("type", .text("object")), ("additionalProperties", .object([("enum", .texts(choices))]))]
         case .map: [("type", .text("object")), ("additionalProperties", .object(scalar))]
+        case .records(let keys):
+            [
+                ("type", .text("array")), ("minItems", .integer(1)),
+                (
+                    "items",
+                    object(properties(keys), required: keys.filter(\.isRequired).map(\.name))
+                ),
+            ]
         case .value:
             [
                 (

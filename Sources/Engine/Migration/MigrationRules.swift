@@ -28,15 +28,21 @@ enum MigrationRules {
     ///
     /// Gives the later of each such pair of operations.
     static func clashes(in phase: Phase) -> [(operation: any MigrationOperation, error: FieldError)] {
-        let adds: [OperationType] = [.addColumn, .addConstraint, .addIndex], drops: [OperationType] = [.dropColumn, .dropConstraint, .dropIndex]
+        let adds: [OperationType] = [.addColumn, .addConstraint, .addIndex, .createTable]
+        let drops: [OperationType] = [.dropColumn, .dropConstraint, .dropIndex, .dropTable]
         var seen: [String: OperationType] = [:]
         var clashes: [(any MigrationOperation, FieldError)] = []
         for operation in phase.operations {
             guard let kind = adds.firstIndex(of: operation.type) ?? drops.firstIndex(of: operation.type) else { continue }
-            let key = ["column", "constraintName", "indexName"][kind]
+            let key = ["column", "constraintName", "indexName", "table"][kind]
             guard let own = operation[key] else { continue }
             // Names of indexes are their schema's, not their table's.
-            let name = key == "indexName" ? String(own.split(separator: ".").last ?? "") : [operation.table, own].compactMap { $0 }.joined(separator: ".")
+            let name =
+                switch key {
+                case "indexName": String(own.split(separator: ".").last ?? "")
+                case "table": own
+                default: [operation.table, own].compactMap { $0 }.joined(separator: ".")
+                }
             if let earlier = seen[key + name], earlier != operation.type {
                 clashes.append(
                     (

@@ -28,15 +28,16 @@ enum MigrationWriter {
     }
 
     private static func value(_ entry: some MigrationEntry, tag: String) -> YAMLValue {
-        var keys: [(String, YAMLValue)] = [(tag, .text(type(of: entry).name))]
-        for key in type(of: entry).keys {
-            if let value = entry.fields[key.name] { keys.append((key.name, self.value(value))) }
-        }
-        return .mapping(keys)
+        .mapping([(tag, .text(type(of: entry).name))] + pairs(entry.fields, type(of: entry).keys))
     }
 
-    private static func value(_ value: FieldValue) -> YAMLValue {
+    private static func pairs(_ fields: Fields, _ keys: [Key]) -> [(String, YAMLValue)] {
+        keys.compactMap { key in fields[key.name].map { (key.name, value($0, key.kind)) } }
+    }
+
+    private static func value(_ value: FieldValue, _ kind: KeyKind) -> YAMLValue {
         switch value {
+        case .records(let records): .sequence(records.map { .mapping(pairs($0, kind.recordKeys)) })
         case .text(let text): .text(text)
         case .bool(let flag): .bool(flag)
         case .integer(let number): .integer(number)

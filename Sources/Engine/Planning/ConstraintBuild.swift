@@ -45,7 +45,8 @@ struct ConstraintBuild {
 
     private func drop(from relation: String, _ title: String, _ own: [TableLock]) -> Step {
         var step = Step("drop constraint \(name) of \(title)", .transaction(.init(["ALTER TABLE \(relation) DROP CONSTRAINT IF EXISTS \(quoted)"])))
-        step.locks = table.isNew ? [] : dropLocks(own)
+        // By the time it runs a table that was new is so no longer.
+        step.locks = dropLocks(own)
         return step
     }
 

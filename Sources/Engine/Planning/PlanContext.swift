@@ -46,6 +46,7 @@ public struct PlanContext {
 
     mutating func begin(_ phase: Phase) {
         self.phase = phase
+        forgetNewTables()
         steps = []
         endings = []
         lastChecks = []

@@ -4,6 +4,12 @@
 struct ColumnSnapshot {
     static let schema = "ai_shell_snapshots"
 
+    /// Makes the schema where it is missing.
+    static let schemaStatements = [
+        "CREATE SCHEMA IF NOT EXISTS \(schema)",
+        "COMMENT ON SCHEMA \(schema) IS 'What migrations destroyed, kept by ai-shell until it is forgotten'",
+    ]
+
     let table: Table
     let column: Column
     let key: [BackfillPlan.KeyColumn]
@@ -26,9 +32,7 @@ struct ColumnSnapshot {
         let columns = key.map { "\(Quote.identifier($0.name)) \($0.type) NOT NULL" } + ["\(Quote.identifier(column.name)) \(column.type)\(column.collation.map { " COLLATE \($0)" } ?? "")"]
         var begin = Step(
             "begin a snapshot of \(title)",
-            [
-                "CREATE SCHEMA IF NOT EXISTS \(Self.schema)",
-                "COMMENT ON SCHEMA \(Self.schema) IS 'What migrations destroyed, kept by ai-shell until it is forgotten'",
+            Self.schemaStatements + [
                 "CREATE TABLE \(twin.twin) (\(columns.joined(separator: ", ")), PRIMARY KEY (\(twin.twinKeyList)))",
                 "COMMENT ON TABLE \(twin.twin) IS \(Quote.literal("column \(column.name) of \(table.schema).\(table.name), dropped by \(migration), phase \(phase)"))",
                 """

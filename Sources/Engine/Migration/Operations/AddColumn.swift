@@ -134,7 +134,7 @@ extension AddColumn {
     }
 
     /// ` COLLATE …` as written; the rest of the type is written as the server prints it.
-    private var collation: String {
+    var collation: String {
         guard let range = dataType.uppercased().firstRange(of: " COLLATE ") else { return "" }
         return " " + String(dataType.dropFirst(dataType.uppercased().distance(from: dataType.uppercased().startIndex, to: range.lowerBound) + 1))
     }
