@@ -252,7 +252,7 @@ _ai-shell_migrate_create() {
     repeating_flags=()
     non_repeating_flags=(--gin --unique --force -? --help)
     repeating_options=(--target --source --path)
-    non_repeating_options=(--type --table --column --data-type --old-column --new-column --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in)
+    non_repeating_options=(--type --table --column --data-type --old-column --new-column --new-name --view --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in)
     __ai-shell_offer_flags_options 1
 
     # Offer option value completions
@@ -274,6 +274,12 @@ _ai-shell_migrate_create() {
         return
         ;;
     '--new-column')
+        return
+        ;;
+    '--new-name')
+        return
+        ;;
+    '--view')
         return
         ;;
     '--default')
@@ -346,7 +352,7 @@ _ai-shell_migrate_generate() {
     repeating_flags=()
     non_repeating_flags=(--gin --unique --force -? --help)
     repeating_options=(--target --source --path)
-    non_repeating_options=(--name --table --column --data-type --old-column --new-column --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in)
+    non_repeating_options=(--name --table --column --data-type --old-column --new-column --new-name --view --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in)
     __ai-shell_offer_flags_options 1
 
     # Offer option value completions
@@ -367,6 +373,12 @@ _ai-shell_migrate_generate() {
         return
         ;;
     '--new-column')
+        return
+        ;;
+    '--new-name')
+        return
+        ;;
+    '--view')
         return
         ;;
     '--default')

@@ -24,6 +24,8 @@ struct GenerateCommandTests {
             "--combine", "name || ' <' || email || '>'",
         ],
         ["add-json-column", "--table", "users", "--column", "preferences", "--gin", "--path", "theme", "--path", "language"],
+        ["rename-table", "--table", "orders", "--new-name", "purchases"],
+        ["add-soft-delete", "--table", "users", "--columns", "id,email", "--view", "living_users"],
     ]) func `every pattern is written without a server and can be planned on one`(words: [String]) async throws {
         let folder = try ScratchFolder()
         let offline = try await Program.run(
@@ -41,7 +43,8 @@ struct GenerateCommandTests {
     @Test func `these are all the patterns`() {
         #expect(Patterns.all.map(\.name).sorted() == [
             "add-check-constraint", "add-foreign-key", "add-index", "add-json-column", "add-nullable-column", "add-required-column",
-            "add-unique-constraint", "change-type", "merge-columns", "remove-column", "rename-column", "replace-index", "set-not-null", "split-column",
+            "add-soft-delete", "add-unique-constraint", "change-type", "merge-columns", "remove-column", "rename-column", "rename-table",
+            "replace-index", "set-not-null", "split-column",
         ])
     }
 

@@ -24,6 +24,8 @@ struct PatternKeys: ParsableArguments {
     @Option(help: "The type; for a column that is there it is read from the database.") var dataType: String?
     @Option(help: "The column that is there.") var oldColumn: String?
     @Option(help: "The name it is to have.") var newColumn: String?
+    @Option(help: "The name that a table is to have, in the same schema.") var newName: String?
+    @Option(help: "The name of a view.") var view: String?
     @Option(name: .customLong("default"), help: "What rows get that say nothing.") var standard: String?
     @Option(help: "The type that the column has.") var oldType: String?
     @Option(help: "The type that it is to have.") var newType: String?
@@ -58,7 +60,7 @@ struct PatternKeys: ParsableArguments {
             "target": Self.joined(target), "source": Self.joined(source), "path": Self.joined(path),
             "columns": columns, "indexName": indexName, "unique": unique ? "true" : nil, "using": using, "where": condition,
             "include": include, "constraintName": constraintName, "condition": demand, "refTable": refTable, "refColumn": refColumn,
-            "onDelete": onDelete, "index": index, "orphansKeepIn": orphansKeepIn,
+            "onDelete": onDelete, "index": index, "orphansKeepIn": orphansKeepIn, "newName": newName, "view": view,
         ]
         return given.compactMapValues { $0 }
     }
