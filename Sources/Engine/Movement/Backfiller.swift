@@ -20,19 +20,15 @@ struct Backfiller {
     private var connection: PostgresConnection { session.connection }
     private var keys: KeyRange { KeyRange(table: plan.tableSQL, key: plan.key) }
 
-    private struct OpenRange {
-        let id: String
-        var next: [String]?
-        let upper: [String]?
-    }
+    private var checkpoints: Checkpoints { Checkpoints(connection: connection, record: record, step: stepNumber) }
 
     /// - Returns: Rows changed, over all runs of this step.
     func run() async throws -> Int {
-        try await patience { try await open() }
+        try await patience { try await checkpoints.open(extent) }
         var servo = BatchServo(options, fixed: plan.batchSize)
-        var rows = try await total()
+        var rows = try await checkpoints.total()
         var meter = ProgressMeter(title: title, estimatedRows: estimatedRows, startingAt: rows, report: report)
-        while let range = try await nextRange() {
+        while let range = try await checkpoints.nextRange() {
             var range = range
             var isDone = false
             while !isDone {
@@ -55,51 +51,23 @@ struct Backfiller {
             }
         }
         rows += try await finishPoints()
-        return try await total()
+        return try await checkpoints.total()
     }
 
-    // MARK: Ranges
-
-    private var place: [String?] {
-        [record.place.migration, String(record.place.phase), String(record.place.run), record.place.direction.rawValue, String(stepNumber)]
-    }
-
-    private static let here = "migration = $1 AND phase = $2 AND run = $3 AND direction = $4 AND step = $5"
-
-    /// Makes the ranges at first; later takes those that are open over from the run before, which waits for its last batch.
-    private func open() async throws {
-        let taken = try await connection.query("""
-            UPDATE ai_shell.backfills SET token = $6 WHERE \(Self.here) AND NOT done
-            """, place + [record.token])
-        guard taken.affected == 0, try await connection.query("SELECT FROM ai_shell.backfills WHERE \(Self.here) LIMIT 1", place).isEmpty else { return }
-        // Rows that come after the largest key are nobody's business where each row is to be changed once.
-        let upper = plan.isOnce ? try await keys.largest(connection) : nil
-        if plan.isOnce, upper == nil { return }
-        try await connection.query("""
-            INSERT INTO ai_shell.backfills (migration, phase, run, direction, step, upper, token) VALUES ($1, $2, $3, $4, $5, $6, $7)
-            """, place + [upper.map(Quote.array), record.token])
-    }
-
-    private func nextRange() async throws -> OpenRange? {
-        try await connection.query("""
-            SELECT id, next, upper FROM ai_shell.backfills WHERE \(Self.here) AND NOT done AND NOT is_point ORDER BY id LIMIT 1
-            """, place).first.map { row in
-            OpenRange(id: row.text("id"), next: row["next"] == nil ? nil : row.list("next"), upper: row["upper"] == nil ? nil : row.list("upper"))
-        }
-    }
-
-    private func total() async throws -> Int {
-        try await connection.query("SELECT coalesce(sum(rows), 0) FROM ai_shell.backfills WHERE \(Self.here)", place).scalar.flatMap { Int($0) } ?? 0
+    /// Rows that come after the largest key are nobody's business where each row is to be changed once.
+    private func extent() async throws -> Checkpoints.Extent {
+        guard plan.isOnce else { return .everything }
+        return try await keys.largest(connection).map { .through($0) } ?? .nothing
     }
 
     // MARK: Batches
 
     /// - Returns: Rows changed; nil when the batch was taken back and a smaller one has to be tried.
-    private func batch(_ range: OpenRange, through: [String]?, isLast: Bool, servo: inout BatchServo) async throws -> Int? {
+    private func batch(_ range: Checkpoints.OpenRange, through: [String]?, isLast: Bool, servo: inout BatchServo) async throws -> Int? {
         let limit = Int(options.batchTarget / .milliseconds(1)) * 5
         do {
             return try await inTransaction(statementTimeout: servo.size > options.batchMinimum ? limit : 0) {
-                try await advance(range, to: through, isLast: isLast)
+                try await checkpoints.advance(range, to: through, isLast: isLast)
                 return try await update(keys.condition(after: range.next, through: through), in: range.id)
             }
         } catch let error as ServerError where error.isTransient {
@@ -111,11 +79,11 @@ struct Backfiller {
     }
 
     /// The batch once more, over the rows that nobody holds. What waits elsewhere (a unique index, a trigger) gives it up for now.
-    private func aroundLocks(_ range: OpenRange, through: [String]?, isLast: Bool, servo: inout BatchServo) async throws -> Int? {
+    private func aroundLocks(_ range: Checkpoints.OpenRange, through: [String]?, isLast: Bool, servo: inout BatchServo) async throws -> Int? {
         do {
             return try await patience {
                 try await inTransaction(statementTimeout: 0) {
-                    try await advance(range, to: through, isLast: isLast)
+                    try await checkpoints.advance(range, to: through, isLast: isLast)
                     return try await updateUnlocked(keys.condition(after: range.next, through: through), in: range.id)
                 }
             }
@@ -126,7 +94,7 @@ struct Backfiller {
     }
 
     /// Makes the next try smaller after a batch that took too long or met a value that does not fit.
-    private func lessen(_ servo: inout BatchServo, after error: ServerError, in range: OpenRange, through: [String]?) async throws {
+    private func lessen(_ servo: inout BatchServo, after error: ServerError, in range: Checkpoints.OpenRange, through: [String]?) async throws {
         if error.code == ServerError.queryCanceled, !control.isStopping, !Task.isCancelled {
             servo.shrink()
         } else if error.isAboutData {
@@ -140,25 +108,13 @@ struct Backfiller {
         }
     }
 
-    private func advance(_ range: OpenRange, to next: [String]?, isLast: Bool) async throws {
-        let moved = try await connection.query("""
-            UPDATE ai_shell.backfills SET next = $1::text[], done = $2 WHERE id = $3 AND next IS NOT DISTINCT FROM $4::text[] AND token = $5 AND NOT done
-            """, [next.map(Quote.array), isLast ? "t" : "f", range.id, range.next.map(Quote.array), record.token])
-        guard moved.affected == 1 else { throw RunFailure.busy(holder: "it has taken over this backfill") }
-    }
-
     private func condition(_ range: String) -> String { range + (plan.condition.map { " AND (\($0))" } ?? "") }
 
     private func update(_ range: (sql: String, parameters: [String?]), in id: String) async throws -> Int {
         let changed = try await connection.query(
             "UPDATE \(plan.tableSQL) SET \(plan.assignments) WHERE \(condition(range.sql))", range.parameters).affected
-        try await count(changed, in: id)
+        try await checkpoints.count(changed, in: id)
         return changed
-    }
-
-    private func count(_ rows: Int, in id: String) async throws {
-        guard rows > 0 else { return }
-        try await connection.query("UPDATE ai_shell.backfills SET rows = rows + $1 WHERE id = $2", [String(rows), id])
     }
 
     /// The same for the rows that nobody holds; the others become points.
@@ -175,8 +131,8 @@ struct Backfiller {
               SELECT $\(next), $\(next + 1)::int, $\(next + 2)::int, $\(next + 3), $\(next + 4)::int, \(keys.asTexts), true, $\(next + 5)
               FROM (SELECT \(columns) FROM wanted EXCEPT SELECT \(columns) FROM free) AS held)
             UPDATE \(plan.tableSQL) SET \(plan.assignments) FROM free AS ai_shell_free(\(aliases.joined(separator: ", "))) WHERE \(join)
-            """, range.parameters + place + [record.token]).affected
-        try await count(changed, in: id)
+            """, range.parameters + checkpoints.place + [record.token]).affected
+        try await checkpoints.count(changed, in: id)
         return changed
     }
 
@@ -185,23 +141,18 @@ struct Backfiller {
         var changed = 0
         let start = ContinuousClock().now
         while true {
-            let points = try await connection.query("""
-                SELECT id, next FROM ai_shell.backfills WHERE \(Self.here) AND NOT done AND is_point ORDER BY id
-                """, place)
+            let points = try await checkpoints.points()
             if points.isEmpty { return changed }
             var held: [String] = []
             for point in points {
                 try control.check()
-                let key = point.list("next")
                 do {
                     changed += try await inTransaction(statementTimeout: 0) {
-                        let moved = try await connection.query(
-                            "UPDATE ai_shell.backfills SET done = true WHERE id = $1 AND token = $2 AND NOT done", [point["id"], record.token])
-                        guard moved.affected == 1 else { throw RunFailure.busy(holder: "it has taken over this backfill") }
-                        return try await update(keys.point(key), in: point.text("id"))
+                        try await checkpoints.finish(point: point.id)
+                        return try await update(keys.point(point.key), in: point.id)
                     }
                 } catch let error as ServerError where error.isTransient {
-                    held.append(keys.describe(key))
+                    held.append(keys.describe(point.key))
                 }
             }
             guard !held.isEmpty else { continue }

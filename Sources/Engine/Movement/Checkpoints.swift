@@ -12,17 +12,28 @@ struct Checkpoints {
         let upper: [String]?
     }
 
-    private static let here = "migration = $1 AND phase = $2 AND run = $3 AND direction = $4 AND step = $5"
+    /// What one range has to cover at first.
+    enum Extent { case everything, nothing, through([String]) }
 
-    private var place: [String?] {
+    static let here = "migration = $1 AND phase = $2 AND run = $3 AND direction = $4 AND step = $5"
+
+    /// The parameters of ``here``.
+    var place: [String?] {
         [record.place.migration, String(record.place.phase), String(record.place.run), record.place.direction.rawValue, String(step)]
     }
 
-    /// Makes one range over everything at first; later takes the open ones over, which waits for the last batch of the run before.
-    func open(upper: [String]?) async throws {
+    /// Makes one range at first; later takes the open ones over, which waits for the last batch of the run before.
+    /// - Parameter extent: Asked only where there is no range yet.
+    func open(_ extent: () async throws -> Extent) async throws {
         let taken = try await connection.query(
             "UPDATE ai_shell.backfills SET token = $6 WHERE \(Self.here) AND NOT done", place + [record.token])
         guard taken.affected == 0, try await connection.query("SELECT FROM ai_shell.backfills WHERE \(Self.here) LIMIT 1", place).isEmpty else { return }
+        let upper: [String]?
+        switch try await extent() {
+        case .nothing: return
+        case .everything: upper = nil
+        case .through(let key): upper = key
+        }
         try await connection.query("""
             INSERT INTO ai_shell.backfills (migration, phase, run, direction, step, upper, token) VALUES ($1, $2, $3, $4, $5, $6, $7)
             """, place + [upper.map(Quote.array), record.token])
@@ -51,5 +62,18 @@ struct Checkpoints {
     func count(_ rows: Int, in id: String) async throws {
         guard rows > 0 else { return }
         try await connection.query("UPDATE ai_shell.backfills SET rows = rows + $1 WHERE id = $2", [String(rows), id])
+    }
+
+    // MARK: Points
+
+    /// Rows that somebody held when their batch came by, by key.
+    func points() async throws -> [(id: String, key: [String])] {
+        try await connection.query("SELECT id, next FROM ai_shell.backfills WHERE \(Self.here) AND NOT done AND is_point ORDER BY id", place)
+            .map { ($0.text("id"), $0.list("next")) }
+    }
+
+    func finish(point id: String) async throws {
+        let moved = try await connection.query("UPDATE ai_shell.backfills SET done = true WHERE id = $1 AND token = $2 AND NOT done", [id, record.token])
+        guard moved.affected == 1 else { throw RunFailure.busy(holder: "it has taken over this step") }
     }
 }

@@ -16,7 +16,7 @@ struct TwinCopier {
 
     /// - Returns: Rows copied, over all runs of this step.
     func run() async throws -> Int {
-        try await checkpoints.open(upper: nil)
+        try await checkpoints.open { .everything }
         let keys = KeyRange(table: twin.source, key: twin.sourceKey)
         var servo = BatchServo(options, fixed: nil)
         var rows = try await checkpoints.total()

@@ -98,7 +98,7 @@ final class InputProcessor {
 
     private func run(_ line: MetaLine) async -> Flow {
         guard let command = MetaCommandList.find(line.name) else {
-            let nearest = NearestWord.find(line.name, among: MetaCommandList.all.flatMap { $0.names })
+            let nearest = Nearest.word(to: line.name, among: MetaCommandList.all.flatMap { $0.names })
             session.note(UnknownMetaCommand(name: line.name, nearest: nearest), place: place)
             return .failed(.sql)
         }

@@ -49,7 +49,7 @@ enum OptionParser {
             }
             positionals.append(word)
             guard positionals.count > 1 else { return }
-            if let nearest = NearestWord.find(positionals[0], among: commandWords) {
+            if let nearest = Nearest.word(to: positionals[0], among: commandWords) {
                 throw .extraWord(word, nearest: ([nearest, word] + arguments).joined(separator: " "))
             }
             if positionals.count > 2 || options.settings["dbname"] != nil { throw .extraWord(word, nearest: nil) }
@@ -73,7 +73,7 @@ enum OptionParser {
             let value = argument.firstIndex(of: "=").map { String(argument[argument.index(after: $0)...]) }
             guard let declaration = OptionTable.all.first(where: { $0.long == name || $0.otherLong == name }) else {
                 let known = OptionTable.all.flatMap { [$0.long] + ($0.otherLong.map { [$0] } ?? []) }
-                throw .unknown(option: "--\(name)", nearest: NearestWord.find(name, among: known).map { "--\($0)" })
+                throw .unknown(option: "--\(name)", nearest: Nearest.word(to: name, among: known).map { "--\($0)" })
             }
             switch declaration.effect {
             case .flag(let apply):
@@ -90,7 +90,7 @@ enum OptionParser {
             while let letter = letters.popFirst() {
                 guard let declaration = OptionTable.all.first(where: { $0.short == letter }) else {
                     let known = OptionTable.all.map(\.long)
-                    throw .unknown(option: "-\(letter)", nearest: NearestWord.find(String(shorts), among: known).map { "--\($0)" })
+                    throw .unknown(option: "-\(letter)", nearest: Nearest.word(to: String(shorts), among: known).map { "--\($0)" })
                 }
                 switch declaration.effect {
                 case .flag(let apply): apply(&options)
