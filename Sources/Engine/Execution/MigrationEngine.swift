@@ -15,7 +15,6 @@ public struct MigrationEngine: Sendable {
         public var decision: ApplyDecision
         public var plan: Plan
         public var port: String
-        public var isProductionLike: Bool { !catalog.isStandby }
     }
 
     /// Reads catalog and journal, and plans what the request comes to.

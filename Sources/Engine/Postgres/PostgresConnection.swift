@@ -80,11 +80,6 @@ public actor PostgresConnection {
         }
     }
 
-    /// Runs statements until the closure returns, on this connection's thread without a hop between them.
-    public func withSession<Value: Sendable>(_ body: @Sendable (isolated PostgresConnection) async throws -> Value) async throws -> Value {
-        try await body(self)
-    }
-
     /// Cancels the running statement, if any; returns at once.
     public nonisolated func cancel() { handle.wake() }
 
