@@ -29,7 +29,7 @@ extension CatalogReader {
         try await session.connection.query("""
             SELECT tgname, pg_get_triggerdef(oid) AS definition, obj_description(oid, 'pg_trigger') AS comment,
                    CASE tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'A' THEN 'ENABLE ALWAYS' END AS state
-            FROM pg_trigger WHERE tgrelid = $1::oid AND NOT tgisinternal ORDER BY tgname
+            FROM pg_trigger WHERE tgrelid = $1::oid AND NOT tgisinternal AND NOT starts_with(tgname, '\(Names.triggerPrefix)') ORDER BY tgname
             """, [String(table.oid)]).map { row in
             let name = Quote.identifier(row.text("tgname"))
             return Removal.Link(

@@ -18,6 +18,8 @@ public enum RunFailure: DescribedError {
     case changedInPlace(table: String)
     /// The step's locks were not had within `lockWait`.
     case lockNotAcquired(table: String, seconds: Double, blockers: [Blocker])
+    /// Transactions that began before did not end within `lockWait`.
+    case notOutlasted(seconds: Double, blockers: [Blocker])
     case validation(title: String, message: String, rows: [String])
     case badRow(table: String, key: String, ServerError)
     case step(title: String, ServerError)
@@ -50,6 +52,7 @@ public enum RunFailure: DescribedError {
         case .halfTakenBack(let phase, _): "phase \(phase) is half taken back"
         case .planChanged: "the database has changed since the plan was shown"
         case .lockNotAcquired(let table, let seconds, _): "could not lock table \(table) within \(Int(seconds)) s"
+        case .notOutlasted(let seconds, _): "transactions that began before the copy ended are still open after \(Int(seconds)) s"
         case .validation(_, let message, _): message
         case .badRow(let table, let key, let error): "a row of \(table) cannot be written (\(key)): \(error.message)"
         case .step(let title, let error): "could not \(title): \(error.message)"
@@ -67,7 +70,7 @@ public enum RunFailure: DescribedError {
     public var detail: String? {
         switch self {
         case .edited(_, let was, let now): LineDifference.text(from: was, to: now)
-        case .lockNotAcquired(_, _, let blockers): blockers.isEmpty ? nil : blockers.map(\.description).joined(separator: "\n")
+        case .lockNotAcquired(_, _, let blockers), .notOutlasted(_, let blockers): blockers.isEmpty ? nil : blockers.map(\.description).joined(separator: "\n")
         case .validation(_, _, let rows): rows.isEmpty ? nil : rows.joined(separator: "\n")
         case .badRow(_, _, let error), .step(_, let error): error.detail ?? error.context
         case .takenBack(let phase, let cause):
@@ -90,6 +93,7 @@ public enum RunFailure: DescribedError {
         case .journalTooNew: "Use that version."
         case .halfTakenBack(_, let file): "Run `migrate resume \(file)` first, which brings it back to its start."
         case .planChanged: "Look at the plan again and confirm it."
+        case .notOutlasted: "End or wait for them, then run `migrate resume`."
         case .lockNotAcquired: "End or wait for what holds it, then run `migrate resume`."
         case .badRow: "Mend the row or narrow the WHERE, then apply again; the batches that are done stay."
         case .stepDeadline: "Give it more time with the step deadline, then run `migrate resume`."
@@ -119,7 +123,7 @@ public enum RunFailure: DescribedError {
         case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .needsFullFile, .journalForbidden, .journalTooNew,
             .planChanged, .halfTakenBack:
             .refused
-        case .lockNotAcquired, .stepDeadline, .stopped: .stopped
+        case .lockNotAcquired, .notOutlasted, .stepDeadline, .stopped: .stopped
         case .reconnectFailed: .connection
         case .validation, .badRow: .validation
         case .step(_, let error): error.isAboutData ? .validation : .phaseRolledBack

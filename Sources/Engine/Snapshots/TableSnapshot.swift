@@ -107,8 +107,13 @@ struct TableSnapshot {
     }
 
     private func foreignKey(_ key: Constraint, of child: Table, to parent: Table?, referenced: [TableLock]) -> [Step] {
+        Self.foreignKey(key, of: child, to: parent, referenced: referenced, majorVersion: majorVersion)
+    }
+
+    /// The key as it was, with a look for the rows written meanwhile that it would refuse.
+    static func foreignKey(_ key: Constraint, of child: Table, to parent: Table?, referenced: [TableLock], majorVersion: Int) -> [Step] {
         var steps = DropConstraint.restore(key, index: nil, of: child, referenced: referenced, majorVersion: majorVersion)
-        if key.isValid, let parent, let look = Self.orphans(of: key, in: child, parent) {
+        if key.isValid, let parent, let look = orphans(of: key, in: child, parent) {
             // Once no more can come; a partitioned table's key is looked at partition by partition, so before all of them.
             steps.insert(look, at: child.kind == "p" ? 0 : 1)
         }

@@ -33,6 +33,15 @@ extension DropTable {
 
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)
+        if let living = target.twins.first(where: { $0.twin.source == target.sql }) {
+            throw context.refusal(
+                "table \"\(target.title)\" is kept in step with \"\(living.twin.table)\"", hint: "Drop \(living.twin.table) first, which ends that.")
+        }
+        let kept = target.twins.first { $0.twin.twin == target.sql }
+        if let kept, !kept.isSwapped {
+            throw context.refusal(
+                "table \"\(target.title)\" is being filled from \"\(kept.twin.sourceTable)\"", hint: "Take the phase back that made it, with `migrate rollback`.")
+        }
         try checkFamily(of: target, in: context)
         guard let removal = target.removal else {
             throw context.refusal(
@@ -65,8 +74,19 @@ extension DropTable {
         let keys = snapshot.incoming.map { "\($0.key.name) of \($0.table.title)" } + snapshot.outgoing.map(\.name)
         if !keys.isEmpty { notes.append("Foreign keys go with it: \(keys.joined(separator: ", ")); a rollback adds them again and looks at the rows written since.") }
         if !removal.links.isEmpty { notes.append("With it go \(removal.links.map(\.title).joined(separator: ", ")); a rollback makes them again.") }
-        context.destroy(
-            "drop table \(target.title)", snapshot.statements(phase: context.phase.number), locks: snapshot.locks, undo: snapshot.restore(), notes: notes)
+        let source = kept.flatMap { record in context.catalog.tables.values.first { $0.sql == record.twin.source } }
+        var statements = snapshot.statements(phase: context.phase.number)
+        var locks = snapshot.locks
+        var undo = snapshot.restore()
+        if let kept, let source {
+            // What came back is brought up to date before its foreign keys look at it.
+            undo.insert(contentsOf: kept.resume(source, target), at: 1)
+            statements = TwinTriggers(kept.twin).drop + [kept.delete] + statements
+            locks = source.wholeLocks(.accessExclusive) + locks
+            notes.append("It is no longer kept in step with \(source.title); a rollback copies all rows into it again.")
+        }
+        context.destroy("drop table \(target.title)", statements, locks: locks, undo: undo, notes: notes)
+        if let source { context.update(TableName(schema: source.schema, name: source.name)) { $0.twins.removeAll { $0.twin.twin == target.sql } } }
         context.checkAtEnd(snapshot.check)
         for (child, key) in snapshot.incoming {
             context.update(TableName(schema: child.schema, name: child.name)) { $0.constraints.removeAll { $0.name == key.name && $0.kind == "f" } }
