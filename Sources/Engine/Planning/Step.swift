@@ -118,6 +118,8 @@ public struct TableLock: Hashable, Sendable, Codable {
         case alone
         /// An index, which no LOCK TABLE takes: the statement itself has to wait for it.
         case index
+        /// A view by itself: LOCK TABLE would lock every table that it reads, and needs rights on each.
+        case view
     }
 
     public init(table: String, title: String, mode: LockMode, reach: Reach = .whole) {
