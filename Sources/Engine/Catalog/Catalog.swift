@@ -28,6 +28,8 @@ public struct Catalog: Hashable, Sendable {
     public var searchPath: [String] = []
     /// Whether this role may create in each schema.
     public var schemas: [String: Bool] = [:]
+    /// What hangs on columns that are to go with `cascade`, each with its way back, in the order to cut it.
+    public var dependants: [CatalogQuestions.DependantsOf: [Removal.Link]] = [:]
     /// What already has a name that the migration gives, in words, by quoted and qualified name.
     public var relations: [String: String] = [:]
 
@@ -150,8 +152,11 @@ public struct Table: Hashable, Sendable {
     public subscript(column name: String) -> Column? { columns.first { $0.name == name } }
 
     /// A key that row movement can walk: valid, immediate, complete, ascending, without NULL, the primary key first.
-    public var usableKey: Index? {
-        indexes.filter(\.isUsableKey).min { ($0.isPrimary ? 0 : 1, $0.columns.count, $0.name) < ($1.isPrimary ? 0 : 1, $1.columns.count, $1.name) }
+    public var usableKey: Index? { usableKey(without: nil) }
+
+    /// - Parameter column: One that must not be part of it.
+    func usableKey(without column: String?) -> Index? {
+        indexes.filter { $0.isUsableKey && !$0.columns.contains { $0 == column } }.min { ($0.isPrimary ? 0 : 1, $0.columns.count, $0.name) < ($1.isPrimary ? 0 : 1, $1.columns.count, $1.name) }
     }
 }
 
@@ -180,6 +185,10 @@ public struct Column: Hashable, Sendable {
     public var compression: String?
     /// The expression of a generated column.
     public var generation: String?
+    /// Whether a generated column is computed when it is read.
+    public var isVirtual = false
+    /// Whether it comes from a table that this one inherits from or is a partition of.
+    public var isInherited = false
 
     public var hasGrants: Bool { !grants.isEmpty }
     public var hasStatisticsTarget: Bool { statisticsTarget != nil }

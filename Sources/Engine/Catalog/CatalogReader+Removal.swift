@@ -1,14 +1,30 @@
 extension CatalogReader {
     /// What must be known of a table before it is moved aside, and the tables tied to it by foreign keys.
-    func readRemovals(_ names: Set<TableName>, into catalog: inout Catalog) async throws {
+    func readRemovals(_ names: Set<TableName>, cascading: Set<TableName>, into catalog: inout Catalog) async throws {
         for name in names {
             guard let table = catalog.tables[name], table.kind == "r" else { continue }
-            let removal = try await removal(of: table)
+            var removal = try await removal(of: table)
+            if cascading.contains(name) { removal.cascade = try await Dependants(connection: session.connection).read(ofTables: [table.oid]) }
             for other in catalog.tables.keys where catalog.tables[other]?.oid == table.oid { catalog.tables[other]?.removal = removal }
-            let tied = table.referencing.compactMap { try? TableName(parsing: $0.table) } + table.constraints.compactMap(\.references)
-            for name in Set(tied) where catalog.tables[name] == nil {
-                if let oid = try await resolve(name) { catalog.tables[name] = try await self.table(oid) }
-            }
+            try await readTied(to: table, &catalog)
+        }
+    }
+
+    /// The tables that foreign keys tie to this one.
+    private func readTied(to table: Table, _ catalog: inout Catalog) async throws {
+        let tied = table.referencing.compactMap { try? TableName(parsing: $0.table) } + table.constraints.compactMap(\.references)
+        for name in Set(tied) where catalog.tables[name] == nil {
+            if let oid = try await resolve(name) { catalog.tables[name] = try await self.table(oid) }
+        }
+    }
+
+    /// What hangs on columns that take it along, also on those computed from them.
+    func readDependants(_ questions: Set<CatalogQuestions.DependantsOf>, into catalog: inout Catalog) async throws {
+        for question in questions {
+            guard let table = catalog.tables[question.table], table[column: question.column] != nil else { continue }
+            let generated = table.columns.filter { $0.generation.map { ColumnReferences.mentions(question.column, in: $0) } ?? false }.map(\.name)
+            catalog.dependants[question] = try await Dependants(connection: session.connection).read(ofColumns: [question.column] + generated, of: table.oid)
+            try await readTied(to: table, &catalog)
         }
     }
 

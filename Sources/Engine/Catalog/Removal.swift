@@ -8,13 +8,24 @@ public struct Removal: Hashable, Sendable {
     public var statistics: [TableName] = []
     /// In the order to cut them.
     public var links: [Link] = []
+    /// The same dependants, each with its way back, where the migration says `cascade`; in the order to cut them.
+    public var cascade: [Link] = []
 
-    /// A trigger, policy, publication or grant: it would hold fast a function or role while the table lies aside.
+    /// A thing that goes with what it hangs on: a trigger, policy, publication or grant, which would hold fast a function or role
+    /// while the table lies aside; a view or function that reads what goes.
     public struct Link: Hashable, Sendable {
         public var title: String
         public var cut: [String]
         public var tie: [String]
         public var isOurs = true
+        /// What `cut` locks beside the table itself.
+        public var locks: [TableLock] = []
+        /// Why it cannot be made again, as the end of a sentence about it.
+        public var problem: String?
+        /// What an operator should know before it goes.
+        public var note: String?
+        /// Whether `tie` reads whole tables.
+        public var isFilling = false
     }
 
     /// A query for what depends on a relation and is not its own, one a row.

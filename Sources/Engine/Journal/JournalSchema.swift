@@ -1,7 +1,7 @@
 /// The tables of the journal, in schema `ai_shell` of the database being changed; people may read them.
 enum JournalSchema {
     /// Raised with every change of the statements below.
-    static let version = 2
+    static let version = 3
 
     /// Run in one transaction; each does nothing where its object is there.
     static let statements = [
@@ -59,7 +59,12 @@ enum JournalSchema {
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, migration text NOT NULL, phase int NOT NULL, kind text NOT NULL,
           source text NOT NULL, relation text NOT NULL, created_at timestamptz NOT NULL DEFAULT now())
         """,
-        "COMMENT ON TABLE ai_shell.snapshots IS 'What a phase destroyed, kept in schema ai_shell_snapshots'",
+        """
+        ALTER TABLE ai_shell.snapshots ADD COLUMN IF NOT EXISTS column_name text, ADD COLUMN IF NOT EXISTS relid oid,
+          ADD COLUMN IF NOT EXISTS attnum int, ADD COLUMN IF NOT EXISTS forgotten_at timestamptz
+        """,
+        "COMMENT ON TABLE ai_shell.snapshots IS 'What a phase destroyed: kept in schema ai_shell_snapshots, or as a column under another name'",
+        "COMMENT ON COLUMN ai_shell.snapshots.forgotten_at IS 'Since then the phase cannot be taken back'",
         """
         CREATE TABLE IF NOT EXISTS ai_shell.pairs (
           pair text PRIMARY KEY, relation oid NOT NULL, definition jsonb NOT NULL, since timestamptz NOT NULL DEFAULT now())

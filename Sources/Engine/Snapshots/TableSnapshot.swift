@@ -98,41 +98,12 @@ struct TableSnapshot {
         back.locks = [TableLock(table: kept, title: "\(ColumnSnapshot.schema).\(name)", mode: .accessExclusive)]
         back.reason = "It was moved aside, so no row is written."
         let outgoing = outgoing.flatMap { key in
-            foreignKey(key, of: table, to: key.references.flatMap { tied[$0] }, referenced: referenced(key))
+            ForeignKeyRestore.steps(key, of: table, to: key.references.flatMap { tied[$0] }, referenced: referenced(key), majorVersion: majorVersion)
         }
         let incoming = incoming.flatMap { entry in
-            foreignKey(entry.key, of: entry.table, to: table, referenced: [TableLock(table: table.sql, title: table.title, mode: .accessExclusive)])
+            ForeignKeyRestore.steps(entry.key, of: entry.table, to: table, referenced: [TableLock(table: table.sql, title: table.title, mode: .accessExclusive)],
+                majorVersion: majorVersion)
         }
         return [back] + outgoing + incoming
-    }
-
-    private func foreignKey(_ key: Constraint, of child: Table, to parent: Table?, referenced: [TableLock]) -> [Step] {
-        var steps = DropConstraint.restore(key, index: nil, of: child, referenced: referenced, majorVersion: majorVersion)
-        if key.isValid, let parent, let look = Self.orphans(of: key, in: child, parent) {
-            // Once no more can come; a partitioned table's key is looked at partition by partition, so before all of them.
-            steps.insert(look, at: child.kind == "p" ? 0 : 1)
-        }
-        return steps
-    }
-
-    /// Looks for rows written meanwhile that the key would refuse.
-    private static func orphans(of key: Constraint, in child: Table, _ parent: Table) -> Step? {
-        guard let parsed = try? SQLConstraint(parsing: key.definition) else { return nil }
-        let (columns, others) = (parsed.columns.map(Quote.identifier), parsed.referencedColumns.map(Quote.identifier))
-        let match = zip(columns, others).map { "r.\($1) = o.\($0)" }.joined(separator: " AND ")
-        let condition = columns.map { "o.\($0) IS NOT NULL AND " }.joined() + "NOT EXISTS (SELECT FROM \(parent.sql) r WHERE \(match))"
-        let shown = (child.shownKey.filter { !columns.contains($0) } + columns).map { "o.\($0)" }.joined(separator: ", ")
-        let what = "rows of \(child.title) whose row of \(parent.title) is not there"
-        let all = "SELECT \(shown) FROM \(child.sql) o WHERE \(condition)"
-        var step = Step(
-            "look for \(what)",
-            .check(
-                CheckPlan(
-                    title: "no \(what)", sql: "\(all) LIMIT \(CheckPlan.shownRows)", isUserSQL: false,
-                    errorMessage: "foreign key \(key.name) cannot come back: there are \(what)",
-                    advice: ["All of them: \(all);", "To remove them: DELETE FROM \(child.sql) o WHERE \(condition);", "Then run `migrate resume`."])))
-        step.cost = .scan
-        step.estimate = .reading(child)
-        return step
     }
 }
