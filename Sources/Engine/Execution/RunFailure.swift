@@ -8,6 +8,8 @@ public enum RunFailure: DescribedError {
     case earlierPending(phase: Int, requested: Int, file: String)
     case noSuchPhase(Int, count: Int)
     case nothingToRollBack
+    /// What a phase destroyed is not kept any more.
+    case forgotten(phase: Int, what: [String])
     case needsFullFile(String)
     case journalForbidden(String)
     case journalTooNew(Int)
@@ -43,6 +45,7 @@ public enum RunFailure: DescribedError {
         case .earlierPending(let phase, let requested, _): "phase \(phase) has not been applied, so phase \(requested) cannot be"
         case .noSuchPhase(let number, let count): "there is no phase \(number): the migration has \(count)"
         case .nothingToRollBack: "no phase of this migration is applied"
+        case .forgotten(let phase, let what): "phase \(phase) can no longer be taken back: what is kept of \(what.joined(separator: ", ")) is gone"
         case .needsFullFile(let name): "the file of \(name) does not fit what the journal knows"
         case .journalForbidden(let text): "the journal cannot be used: \(text)"
         case .journalTooNew(let version): "the journal in this database is of version \(version), made by a newer ai-shell"
@@ -86,6 +89,8 @@ public enum RunFailure: DescribedError {
         case .edited: "Give the change a phase or a migration of its own, and put the applied phase's text back."
         case .earlierPending(let phase, _, let file): "Run `migrate apply \(file) --phase \(phase)` first."
         case .nothingToRollBack: "See `migrate status`."
+        case .forgotten(let phase, _):
+            "Phases after it still can: `migrate rollback FILE --to-phase \(phase)`. Its data come from a backup, or the change back is a migration of its own."
         case .journalForbidden: "The role needs CREATE on the database, or the journal's owner must GRANT it schema ai_shell."
         case .journalTooNew: "Use that version."
         case .halfTakenBack(_, let file): "Run `migrate resume \(file)` first, which brings it back to its start."
@@ -116,7 +121,7 @@ public enum RunFailure: DescribedError {
 
     public var exitStatus: ExitStatus {
         switch self {
-        case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .needsFullFile, .journalForbidden, .journalTooNew,
+        case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .forgotten, .needsFullFile, .journalForbidden, .journalTooNew,
             .planChanged, .halfTakenBack:
             .refused
         case .lockNotAcquired, .stepDeadline, .stopped: .stopped

@@ -119,6 +119,7 @@ struct Journal: Sendable {
                 finishedAt: row["finished_at"].map(Self.iso), message: row["message"])
         }
         state.isRunning = try await holder() != nil
+        state.lost = try await Keepsakes(connection: connection).lost(of: migration)
         state.rejectedRows = try await connection.query("SELECT count(*) FROM ai_shell.rejected_rows").scalar.flatMap { Int($0) } ?? 0
         return state
     }
@@ -133,7 +134,7 @@ struct Journal: Sendable {
     }
 
     /// `2026-11-22 10:00:00.5+00` as `2026-11-22T10:00:00.5Z`.
-    private static func iso(_ text: String) -> String {
+    static func iso(_ text: String) -> String {
         text.replacing(" ", with: "T").replacing("+00", with: "Z")
     }
 

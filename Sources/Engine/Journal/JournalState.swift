@@ -6,6 +6,8 @@ public struct JournalState: Sendable, Hashable {
     /// Whether some session holds the lock that every run holds.
     public var isRunning = false
     public var rejectedRows = 0
+    /// What applied phases destroyed and what is no longer kept, by phase: these cannot be taken back.
+    public var lost: [Int: [String]] = [:]
 
     public static let none = JournalState()
 
