@@ -41,7 +41,7 @@ extension CatalogReader {
         var catalog = try await read(
             tables: tables.union(questions.tables).union(questions.removals).union(indexTables.values), types: types,
             expressions: texts.map { ExpressionQuestion(expression: $0, added: added[$0.table] ?? [], formerly: formerNames[$0.table]) })
-        try await readRemovals(questions.removals, cascading: questions.cascading, into: &catalog)
+        try await readRemovals(questions.removals, into: &catalog)
         try await readDependants(questions.dependants, into: &catalog)
         catalog.indexTables = indexTables
         catalog.relations = try await relations(questions.newNames, in: catalog)

@@ -236,9 +236,9 @@ struct DependantDefinition {
         let name = Quote.identifier(row.text("pubname"))
         let (filter, columns) = (row["filter"], row.list("columns"))
         func add(_ columns: [String]) -> String {
-            "ALTER PUBLICATION \(name) ADD TABLE \(table.table)\(columns.isEmpty ? "" : " (\(Twin.list(columns)))")\(filter.map { " WHERE (\($0))" } ?? "")"
+            "ALTER PUBLICATION \(name) ADD TABLE ONLY \(table.table)\(columns.isEmpty ? "" : " (\(Twin.list(columns)))")\(filter.map { " WHERE (\($0))" } ?? "")"
         }
-        let leave = "ALTER PUBLICATION \(name) DROP TABLE \(table.table)"
+        let leave = "ALTER PUBLICATION \(name) DROP TABLE ONLY \(table.table)"
         let rest = columns.filter { !gone.contains($0) }
         let filters = filter.map { filter in gone.contains { ColumnReferences.mentions($0, in: filter) } } ?? false
         return Removal.Link(

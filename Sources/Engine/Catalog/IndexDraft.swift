@@ -72,8 +72,6 @@ public struct CatalogQuestions: Sendable {
 
     /// Tables that are to be dropped.
     public var removals: Set<TableName> = []
-    /// Of those, the ones that take along what hangs on them.
-    public var cascading: Set<TableName> = []
     /// Columns that take along what hangs on them.
     public var dependants: Set<DependantsOf> = []
     /// Tables that the migration renames, each new name with the present one.

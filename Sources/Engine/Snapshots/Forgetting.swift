@@ -23,13 +23,8 @@ struct Forgetting {
     /// What has come to depend on it, but for what goes too.
     private func users(of item: Keepsake, _ oid: UInt32, among items: [Keepsake]) async throws -> [String] {
         guard item.kind == .keptColumn, let column = item.columnName else {
-            var users: [String] = []
             let family = try await family(of: oid)
-            for member in family {
-                users += try await connection.query(Removal.dependants(of: String(member.oid), exceptForeignKeys: false)).compactMap { $0[0] }
-            }
-            // Partitions and children depend on their table.
-            return users.filter { user in !family.contains { user == "table \($0.reference)" } }
+            return try await connection.query(Removal.dependants(of: family.map { String($0.oid) })).compactMap { $0[0] }
         }
         let also = items.filter { $0.oid == oid }.compactMap(\.columnName)
         let others = try await connection.query("""
