@@ -21,7 +21,8 @@ public enum RunFailure: DescribedError {
     /// The step's locks were not had within `lockWait`.
     case lockNotAcquired(table: String, seconds: Double, blockers: [Blocker])
     case validation(title: String, message: String, rows: [String])
-    case badRow(table: String, key: String, ServerError)
+    /// Rows of a backfill that the server refuses, each with its key and the server's words; and what it said of the first.
+    case badRows(table: String, rows: [String], ServerError)
     case step(title: String, ServerError)
     case uncertain(title: String)
     /// The step's statement was not done within the deadline; what it left is gone.
@@ -54,7 +55,8 @@ public enum RunFailure: DescribedError {
         case .planChanged: "the database has changed since the plan was shown"
         case .lockNotAcquired(let table, let seconds, _): "could not lock table \(table) within \(Int(seconds)) s"
         case .validation(_, let message, _): message
-        case .badRow(let table, let key, let error): "a row of \(table) cannot be written (\(key)): \(error.message)"
+        case .badRows(let table, let rows, _):
+            rows.count == 1 ? "a row of \(table) cannot be written: \(rows[0])" : "\(rows.count) rows of \(table) or more cannot be written, the first: \(rows[0])"
         case .step(let title, let error): "could not \(title): \(error.message)"
         case .stepDeadline(let title, let seconds): "\"\(title)\" was not done within \(Int(seconds.rounded(.up))) s"
         case .indexTaken(let name, _): "index \"\(name)\" is not the one that this step makes"
@@ -72,7 +74,8 @@ public enum RunFailure: DescribedError {
         case .edited(_, let was, let now): LineDifference.text(from: was, to: now)
         case .lockNotAcquired(_, _, let blockers): blockers.isEmpty ? nil : blockers.map(\.description).joined(separator: "\n")
         case .validation(_, _, let rows): rows.isEmpty ? nil : rows.joined(separator: "\n")
-        case .badRow(_, _, let error), .step(_, let error): error.detail ?? error.context
+        case .badRows(_, let rows, let error): rows.count == 1 ? error.detail ?? error.context : rows.joined(separator: "\n")
+        case .step(_, let error): error.detail ?? error.context
         case .takenBack(let phase, let cause):
             [cause.detail, "Phase \(phase) is back at its start."].compactMap { $0 }.joined(separator: "\n")
         case .left(_, let cause, let undo): [cause.detail, undo.detail].compactMap { $0 }.first
@@ -96,7 +99,7 @@ public enum RunFailure: DescribedError {
         case .halfTakenBack(_, let file): "Run `migrate resume \(file)` first, which brings it back to its start."
         case .planChanged: "Look at the plan again and confirm it."
         case .lockNotAcquired: "End or wait for what holds it, then run `migrate resume`."
-        case .badRow: "Mend the row or narrow the WHERE, then apply again; the batches that are done stay."
+        case .badRows: "Mend them or narrow the WHERE, then apply again; the batches that are done stay. With onBadRow: skip such rows are listed and passed over."
         case .stepDeadline: "Give it more time with the step deadline, then run `migrate resume`."
         case .indexTaken: "Rename or drop it, then try again."
         case .uncertain: "Look at the database, then run `migrate resume --step done` or `migrate resume --step again`."
@@ -112,7 +115,7 @@ public enum RunFailure: DescribedError {
 
     public var sqlState: String? {
         switch self {
-        case .step(_, let error), .badRow(_, _, let error): error.code
+        case .step(_, let error), .badRows(_, _, let error): error.code
         case .takenBack(_, let cause), .left(_, let cause, _), .notRolledBack(_, let cause): cause.sqlState
         case .lockNotAcquired: ServerError.lockNotAvailable
         default: nil
@@ -126,7 +129,7 @@ public enum RunFailure: DescribedError {
             .refused
         case .lockNotAcquired, .stepDeadline, .stopped: .stopped
         case .reconnectFailed: .connection
-        case .validation, .badRow: .validation
+        case .validation, .badRows: .validation
         case .step(_, let error): error.isAboutData ? .validation : .phaseRolledBack
         case .indexTaken: .phaseRolledBack
         case .uncertain, .left, .notRolledBack, .changedInPlace: .phaseLeft

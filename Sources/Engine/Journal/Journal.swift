@@ -120,7 +120,13 @@ struct Journal: Sendable {
         }
         state.isRunning = try await holder() != nil
         state.lost = try await Keepsakes(connection: connection).lost(of: migration)
-        state.rejectedRows = try await connection.query("SELECT count(*) FROM ai_shell.rejected_rows").scalar.flatMap { Int($0) } ?? 0
+        // Journals of an earlier version lack some of the columns.
+        let rejected = try await connection.query("""
+            SELECT count(*) FILTER (WHERE to_jsonb(r) ->> 'error' IS NULL) AS values, count(*) FILTER (WHERE to_jsonb(r) ->> 'migration' = $1) AS rows
+            FROM ai_shell.rejected_rows r
+            """, [migration])[0]
+        state.rejectedRows = rejected.integer("values")
+        state.skippedRows = rejected.integer("rows")
         return state
     }
 
@@ -197,6 +203,7 @@ struct Journal: Sendable {
             UPDATE ai_shell.phases SET status = 'undone', finished_at = now(), undo = NULL, gate_passed_by = NULL, gate_passed_at = NULL
             WHERE migration = $1 AND phase = $2
             """, [migration, String(phase)])
+        try await connection.query("DELETE FROM ai_shell.rejected_rows WHERE migration = $1 AND phase = $2", [migration, String(phase)])
     }
 
     /// Numbers of the steps that are done, and of those begun outside a transaction.

@@ -49,6 +49,12 @@ enum JournalSchema {
           pair text NOT NULL, key text[] NOT NULL, relation oid NOT NULL, old_side boolean NOT NULL, value text,
           at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (pair, key))
         """,
+        // Of the triggers of a pair, or of a backfill, which says which and what the server said.
+        """
+        ALTER TABLE ai_shell.rejected_rows ADD COLUMN IF NOT EXISTS migration text, ADD COLUMN IF NOT EXISTS phase int,
+          ADD COLUMN IF NOT EXISTS step int, ADD COLUMN IF NOT EXISTS error text
+        """,
+        "COMMENT ON TABLE ai_shell.rejected_rows IS 'Rows with a value that the other side of a pair cannot take, or that a backfill passed over'",
         """
         CREATE TABLE IF NOT EXISTS ai_shell.misses (
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, twin text NOT NULL, key text[] NOT NULL)

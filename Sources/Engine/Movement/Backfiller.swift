@@ -22,8 +22,11 @@ struct Backfiller {
 
     private var checkpoints: Checkpoints { Checkpoints(connection: connection, record: record, step: stepNumber) }
 
-    /// - Returns: Rows changed, over all runs of this step.
-    func run() async throws -> Int {
+    private var badRows: BadRows { BadRows(plan: plan, connection: connection, record: record, step: stepNumber) }
+
+    /// - Returns: Rows changed, and rows passed over since they cannot be written, over all runs of this step.
+    func run() async throws -> (changed: Int, skipped: Int) {
+        let earlier = try await badRows.keys()
         try await patience { try await checkpoints.open(extent) }
         var servo = BatchServo(options, fixed: plan.batchSize)
         var rows = try await checkpoints.total()
@@ -51,7 +54,9 @@ struct Backfiller {
             }
         }
         rows += try await finishPoints()
-        return try await checkpoints.total()
+        // What an earlier run passed over may have been mended.
+        for key in earlier { try await retry(key) }
+        return (try await checkpoints.total(), try await badRows.count())
     }
 
     /// Rows that come after the largest key are nobody's business where each row is to be changed once.
@@ -73,8 +78,7 @@ struct Backfiller {
         } catch let error as ServerError where error.isTransient {
             return try await aroundLocks(range, through: through, isLast: isLast, servo: &servo)
         } catch let error as ServerError {
-            try await lessen(&servo, after: error, in: range, through: through)
-            return nil
+            return try await lessen(&servo, after: error, in: range, through: through, isLast: isLast)
         }
     }
 
@@ -88,23 +92,91 @@ struct Backfiller {
                 }
             }
         } catch let error as ServerError {
-            try await lessen(&servo, after: error, in: range, through: through)
+            return try await lessen(&servo, after: error, in: range, through: through, isLast: isLast)
+        }
+    }
+
+    /// Makes the next try smaller after a batch that took too long or met a value that does not fit, down to the row at fault.
+    /// - Returns: nil; 0 where that row was passed over.
+    private func lessen(
+        _ servo: inout BatchServo, after error: ServerError, in range: Checkpoints.OpenRange, through: [String]?, isLast: Bool
+    ) async throws -> Int? {
+        if error.code == ServerError.queryCanceled, !control.isStopping, !Task.isCancelled {
+            servo.shrink()
+        } else if error.isAboutData {
+            guard servo.size <= 1, let through else {
+                servo.narrow()
+                return nil
+            }
+            guard plan.skipping != nil else { throw try await failure(error, at: through, in: range) }
+            return try await inTransaction(statementTimeout: 0) {
+                try await checkpoints.advance(range, to: through, isLast: isLast)
+                try await badRows.note(through, error)
+                return 0
+            }
+        } else {
+            throw error
         }
         return nil
     }
 
-    /// Makes the next try smaller after a batch that took too long or met a value that does not fit.
-    private func lessen(_ servo: inout BatchServo, after error: ServerError, in range: Checkpoints.OpenRange, through: [String]?) async throws {
-        if error.code == ServerError.queryCanceled, !control.isStopping, !Task.isCancelled {
-            servo.shrink()
-        } else if error.isAboutData {
-            guard servo.size > 1 else {
-                let key = try await keys.boundary(connection, after: range.next, through: range.upper, size: 1) ?? through ?? []
-                throw RunFailure.badRow(table: plan.table, key: keys.describe(key), error)
+    // MARK: Rows that cannot be written
+
+    /// The row at fault and others of the batch after it, tried and taken back, so that one look at the failure mends several.
+    private func failure(_ error: ServerError, at key: [String], in range: Checkpoints.OpenRange) async throws -> RunFailure {
+        var rows = ["\(keys.describe(key)): \(error.message)"]
+        let end = try await keys.boundary(connection, after: key, through: range.upper, size: options.batchStart) ?? range.upper
+        // Each with the most rows that it can have.
+        var open: [(from: [String], to: [String]?, size: Int)] = [(key, end, options.batchStart)]
+        while let part = open.popLast(), rows.count < BadRows.shown {
+            try control.check()
+            guard let error = try await probe(keys.condition(after: part.from, through: part.to)) else { continue }
+            guard part.size > 1 else {
+                let bad = try await keys.boundary(connection, after: part.from, through: part.to, size: 1)
+                if let bad { rows.append("\(keys.describe(bad)): \(error.message)") }
+                continue
             }
-            servo.narrow()
-        } else {
+            let half = part.size / 2
+            guard let middle = try await keys.boundary(connection, after: part.from, through: part.to, size: half) else {
+                // It has fewer rows than that.
+                open.append((part.from, part.to, half))
+                continue
+            }
+            open.append((middle, part.to, part.size - half))
+            open.append((part.from, middle, half))
+        }
+        return RunFailure.badRows(table: plan.table, rows: rows, error)
+    }
+
+    /// What the server has against the values of a range; nothing of it stays.
+    private func probe(_ range: (sql: String, parameters: [String?])) async throws -> ServerError? {
+        do {
+            try await inTransaction(statementTimeout: Int(options.batchTarget / .milliseconds(1)) * 100, keeping: false) {
+                try await connection.query("UPDATE \(plan.tableSQL) SET \(plan.assignments) WHERE \(condition(range.sql))", range.parameters)
+                try await connection.query("SET CONSTRAINTS ALL IMMEDIATE")
+            }
+            return nil
+        } catch let error as ServerError {
+            if error.isAboutData { return error }
+            // A row that somebody holds is not looked at.
+            if error.isTransient || error.code == ServerError.queryCanceled { return nil }
             throw error
+        }
+    }
+
+    private func retry(_ key: [String]) async throws {
+        try control.check()
+        do {
+            try await patience {
+                try await inTransaction(statementTimeout: 0) {
+                    try await badRows.forget(key)
+                    let changed = try await connection.query(
+                        "UPDATE \(plan.tableSQL) SET \(plan.assignments) WHERE \(condition(keys.point(key).sql))", keys.point(key).parameters).affected
+                    try await checkpoints.count(changed)
+                }
+            }
+        } catch let error as ServerError where error.isAboutData {
+            try await inTransaction(statementTimeout: 0) { try await badRows.note(key, error) }
         }
     }
 
@@ -153,6 +225,12 @@ struct Backfiller {
                     }
                 } catch let error as ServerError where error.isTransient {
                     held.append(keys.describe(point.key))
+                } catch let error as ServerError where error.isAboutData {
+                    guard plan.skipping != nil else { throw RunFailure.badRows(table: plan.table, rows: ["\(keys.describe(point.key)): \(error.message)"], error) }
+                    try await inTransaction(statementTimeout: 0) {
+                        try await checkpoints.finish(point: point.id)
+                        try await badRows.note(point.key, error)
+                    }
                 }
             }
             guard !held.isEmpty else { continue }
@@ -164,7 +242,9 @@ struct Backfiller {
     }
 
     /// One transaction with the manners of a batch.
-    private func inTransaction<Value>(statementTimeout: Int, _ body: () async throws -> Value) async throws -> Value {
+    /// - Parameter keeping: Whether what the body wrote stays.
+    @discardableResult
+    private func inTransaction<Value>(statementTimeout: Int, keeping: Bool = true, _ body: () async throws -> Value) async throws -> Value {
         try await connection.execute("""
             BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = \(Self.rowLockTimeout); \
             SET LOCAL statement_timeout = \(statementTimeout); SET LOCAL enable_seqscan = off; \
@@ -173,7 +253,7 @@ struct Backfiller {
             """)
         do {
             let value = try await body()
-            try await connection.query("COMMIT")
+            try await connection.query(keeping ? "COMMIT" : "ROLLBACK")
             return value
         } catch {
             _ = try? await connection.query("ROLLBACK", shielded: true)

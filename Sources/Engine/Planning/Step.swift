@@ -201,6 +201,13 @@ public struct BackfillPlan: Hashable, Sendable, Codable {
     public var batchSize: Int?
     /// Whether only rows that are there at the start are changed, each exactly once.
     public var isOnce: Bool
+    /// Where rows that cannot be written are listed, for a backfill that goes on without them.
+    public var skipping: Skipping?
+
+    public struct Skipping: Hashable, Sendable, Codable {
+        /// The pair among whose rejected rows they are, by ``ColumnPair/id``; nil for the backfill's own.
+        public var pair: String?
+    }
 
     public struct KeyColumn: Hashable, Sendable, Codable {
         public var name: String

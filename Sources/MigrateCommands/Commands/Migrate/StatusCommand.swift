@@ -132,6 +132,10 @@ struct StatusText {
         if summary.state.rejectedRows > 0 {
             text += "\(Amount.counted(summary.state.rejectedRows, "value")) did not convert: SELECT * FROM ai_shell.rejected_rows\n"
         }
+        if summary.state.skippedRows > 0 {
+            let name = summary.migration.name
+            text += "\(Amount.counted(summary.state.skippedRows, "row")) of a backfill could not be written: SELECT * FROM ai_shell.rejected_rows WHERE migration = '\(name)'\n"
+        }
         if summary.standing == .waitingAtGate, let phase = summary.next, let gate = phase.gate { text += "now: \(gate)\n" }
         if !summary.state.applied.isEmpty { text += back }
         return text + "next: \(next.text)\n"
@@ -165,6 +169,7 @@ struct StatusDocument: Encodable {
         let isRunning: Bool
         let phases: [Phase]
         let rejectedRows: Int
+        let skippedRows: Int
         let gate: String?
         let next: String?
 
@@ -173,6 +178,7 @@ struct StatusDocument: Encodable {
             status = summary.standing.rawValue
             isRunning = summary.state.isRunning
             rejectedRows = summary.state.rejectedRows
+            skippedRows = summary.state.skippedRows
             gate = summary.standing == .waitingAtGate ? summary.next?.gate : nil
             self.next = next
             phases = summary.migration.phases.map { phase in
@@ -193,6 +199,7 @@ struct StatusDocument: Encodable {
             }
             isRunning = state.isRunning
             rejectedRows = state.rejectedRows
+            skippedRows = state.skippedRows
             gate = nil
             next = nil
             phases = state.phases.sorted { $0.key < $1.key }.map { number, record in
