@@ -152,11 +152,11 @@ public struct Table: Hashable, Sendable {
     public subscript(column name: String) -> Column? { columns.first { $0.name == name } }
 
     /// A key that row movement can walk: valid, immediate, complete, ascending, without NULL, the primary key first.
-    public var usableKey: Index? { usableKey(without: nil) }
+    public var usableKey: Index? { usableKey(without: []) }
 
-    /// - Parameter column: One that must not be part of it.
-    func usableKey(without column: String?) -> Index? {
-        indexes.filter { $0.isUsableKey && !$0.columns.contains { $0 == column } }.min { ($0.isPrimary ? 0 : 1, $0.columns.count, $0.name) < ($1.isPrimary ? 0 : 1, $1.columns.count, $1.name) }
+    /// - Parameter columns: Those that must not be part of it.
+    func usableKey(without columns: [String]) -> Index? {
+        indexes.filter { $0.isUsableKey && !$0.columns.contains(where: columns.contains) }.min { ($0.isPrimary ? 0 : 1, $0.columns.count, $0.name) < ($1.isPrimary ? 0 : 1, $1.columns.count, $1.name) }
     }
 }
 

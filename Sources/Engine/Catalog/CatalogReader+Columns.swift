@@ -62,13 +62,13 @@ extension CatalogReader {
         for thing in Attachment.all(on: [carry.oldColumn], of: table) {
             guard let made = try? thing.renamed(names, to: "ai_shell_probe") else { continue }
             switch thing.kind {
-            case .index, .unique:
+            case .index, .unique, .primaryKey:
                 guard let tail = try? ColumnReferences.indexTail(made.index ?? made.definition) else { continue }
                 statements.append((thing.name, "CREATE \((made.index ?? made.definition).hasPrefix("CREATE UNIQUE") ? "UNIQUE " : "")INDEX ON pg_temp.\(Self.probe) \(tail)"))
             case .check: statements.append((thing.name, "ALTER TABLE pg_temp.\(Self.probe) ADD \(made.definition)"))
             // A temporary table can refer to none that stays; what matters is that the types can be compared.
             case .foreignKey, .referencing: statements.append((thing.name, "SELECT NULL::\(new.type) = NULL::\(old.type)"))
-            case .primaryKey, .exclusion: continue
+            case .exclusion: continue
             }
         }
         if old.type != new.type, let standard = old.defaultSQL, old.defaultIsConstant {

@@ -5,7 +5,7 @@ struct PairEnd {
     let target: Table
     private let name: TableName
     private let carried: CarriedDefault?
-    private let key: [BackfillPlan.KeyColumn]?
+    private var key: [BackfillPlan.KeyColumn]?
     /// Columns of one side that go away with it.
     var dropping: [Column] = []
     /// Their values, where the other side might not give them back exactly.
@@ -20,7 +20,6 @@ struct PairEnd {
         self.target = target
         self.name = name
         carried = context.carriedDefaults[pair.id]
-        key = try? context.key(of: target, for: "a rollback")
     }
 
     /// Whether the new side goes, and the old one stays.
@@ -31,8 +30,10 @@ struct PairEnd {
     private var isOldGone: Bool { pair.old.names.allSatisfy(names.contains) }
     private var isOldAway: Bool { pair.old.names.allSatisfy(going.map(\.name).contains) }
 
-    func plan(in context: inout PlanContext) {
+    mutating func plan(in context: inout PlanContext) {
         context.forgetEnd(of: pair)
+        // A column that goes serves no way back.
+        key = try? context.key(of: target, for: "a rollback", without: names)
         context.pairEnds[pair.id] = self
         // What points at a kept column would ask for values that rows written from then on do not have.
         let attachments = Attachment.all(on: names, of: target)
@@ -46,6 +47,8 @@ struct PairEnd {
             statements.append("ALTER TABLE \(target.sql) DROP COLUMN \(Quote.identifier(column.name))")
             titles.append("drop column \(target.title).\(column.name)")
         }
+        let handover = handover
+        statements += handover?.forward ?? []
         for kept in keeping {
             statements += kept.away(phase: context.phase.number)
             titles.append("keep column \(target.title).\(kept.column.name) as \(kept.name)")
@@ -53,6 +56,7 @@ struct PairEnd {
         context.update(name) { table in
             table.columns.removeAll { names.contains($0.name) }
             table.remove(attachments)
+            handover?.update(&table)
             for kept in keeping {
                 table.rename([kept.column.name: kept.name])
                 if kept.losesNotNull, let index = table.columns.firstIndex(where: { $0.name == kept.name }) { table.columns[index].notNull = false }
@@ -72,9 +76,12 @@ struct PairEnd {
         }
         context.destroy(
             titles.joined(separator: ", "), statements, locks: target.isNew ? [] : links.locks(but: target) + locks, undo: undo(attachments) + links.tieSteps,
-            notes: keeping.flatMap(\.notes) + links.notes, pair: pair)
+            notes: (handover.map { [$0.note] } ?? []) + keeping.flatMap(\.notes) + links.notes, pair: pair)
         context.disable(pair)
     }
+
+    /// Of the only column that goes for good.
+    private var handover: KeyHandover? { names.count == 1 ? KeyHandover(of: target, from: names[0], in: pair) : nil }
 
     private var lostCopies: [TriggerCopy] { isOldAway ? pair.copies : [] }
 
@@ -118,12 +125,16 @@ struct PairEnd {
         var steps = [again]
         if let key { steps += refill(back, title, key) }
         // What goes up again in order may fail only on data that came since.
-        for attachment in attachments { steps += ((try? attachment.steps(on: target)) ?? []).map(\.withoutUndo) }
+        for attachment in attachments {
+            let own = attachment.kind == .primaryKey ? handover.map { [$0.buildOwn] } : nil
+            steps += own ?? ((try? attachment.steps(on: target)) ?? []).map(\.withoutUndo)
+        }
         for column in dropping.filter(\.notNull) + keeping.filter(\.losesNotNull).map(\.column) {
             var marking = PlanContext(notNullOf: column, in: target)
             try? NotNull.add(to: column.name, of: TableName(schema: target.schema, name: target.name), in: &marking)
             steps += marking.steps.map(\.withoutUndo)
         }
+        steps += handover?.back ?? []
         var living = pair
         living.copies = []
         var finish = (back.new.isComputable ? SyncTriggers(back).drop : []) + SyncTriggers(living).create + [PairRecord.insert(pair)] + moveDefault(back: true)

@@ -8,6 +8,8 @@ enum JournalSchema {
         "CREATE SCHEMA IF NOT EXISTS ai_shell",
         "COMMENT ON SCHEMA ai_shell IS 'Journal of ai-shell: which migrations have run, and how far'",
         "CREATE TABLE IF NOT EXISTS ai_shell.version (version int NOT NULL)",
+        // Where a publication is for all tables, nothing without an identity can be updated.
+        "ALTER TABLE ai_shell.version REPLICA IDENTITY FULL",
         "INSERT INTO ai_shell.version SELECT \(version) WHERE NOT EXISTS (SELECT FROM ai_shell.version)",
         "UPDATE ai_shell.version SET version = \(version)",
         """

@@ -146,7 +146,7 @@ extension DropColumn {
 
     private func snapshot(of dropped: Column, in target: Table, _ context: inout PlanContext) throws(PlanRefusal) -> ColumnSnapshot {
         let key: [BackfillPlan.KeyColumn]
-        do throws(PlanRefusal) { key = try context.key(of: target, for: "the snapshot of \(column)", without: column) } catch {
+        do throws(PlanRefusal) { key = try context.key(of: target, for: "the snapshot of \(column)", without: [column]) } catch {
             throw context.refusal(
                 error.message, hint: (error.hint.map { "\($0) " } ?? "") + "Or keep the column itself under another name until `migrate forget`: keepAs: \(column)_dropped.")
         }
@@ -270,7 +270,8 @@ extension Table {
     /// What stops a side of a pair from going: what no rollback could make again.
     func holding(_ column: String, carried: Bool, pair: ColumnPair, isCascading: Bool, isKept: Bool) -> [String] {
         // A kept column keeps them.
-        let kept = isKept ? [] : Attachment.all(on: [column], of: self).filter { $0.kind == .primaryKey || $0.kind == .exclusion }
+        var kept = isKept ? [] : Attachment.all(on: [column], of: self).filter { $0.kind == .primaryKey || $0.kind == .exclusion }
+        if KeyHandover(of: self, from: column, in: pair) != nil { kept.removeAll { $0.kind == .primaryKey } }
         let isIdentity = self[column: column]?.identity.isEmpty == false
         let generated = columns.filter { $0.generation.map { ColumnReferences.mentions(column, in: $0) } ?? false }.map { "generated column \($0.name)" }
         return kept.map(\.title) + (isCascading ? generated : outsideReaders(of: column, but: pair.copies))
