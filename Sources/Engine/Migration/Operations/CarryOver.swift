@@ -170,6 +170,12 @@ extension Table {
             key.definition = made.definition
             key.columns = renamed(key.columns)
             referencing.append(key)
+            // As the catalog has it: its name is taken.
+            if var seen = constraints.first(where: { $0.name == original.name && $0.kind == "r" }) {
+                seen.name = made.name
+                seen.columns = renamed(seen.columns)
+                constraints.append(seen)
+            }
             return
         }
         if var index = indexes.first(where: { $0.name == original.name }) {
