@@ -17,12 +17,12 @@ struct Backfiller {
     private static let rowLockTimeout = 30
     private static let pointPause: Duration = .milliseconds(250)
 
-    private var connection: PostgresConnection { session.connection }
-    private var keys: KeyRange { KeyRange(table: plan.tableSQL, key: plan.key) }
+    var connection: PostgresConnection { session.connection }
+    var keys: KeyRange { KeyRange(table: plan.tableSQL, key: plan.key) }
 
-    private var checkpoints: Checkpoints { Checkpoints(connection: connection, record: record, step: stepNumber) }
+    var checkpoints: Checkpoints { Checkpoints(connection: connection, record: record, step: stepNumber) }
 
-    private var badRows: BadRows { BadRows(plan: plan, connection: connection, record: record, step: stepNumber) }
+    var badRows: BadRows { BadRows(plan: plan, connection: connection, record: record, step: stepNumber) }
 
     /// - Returns: Rows changed, and rows passed over since they cannot be written, over all runs of this step.
     func run() async throws -> (changed: Int, skipped: Int) {
@@ -120,67 +120,7 @@ struct Backfiller {
         return nil
     }
 
-    // MARK: Rows that cannot be written
-
-    /// The row at fault and others of the batch after it, tried and taken back, so that one look at the failure mends several.
-    private func failure(_ error: ServerError, at key: [String], in range: Checkpoints.OpenRange) async throws -> RunFailure {
-        var rows = ["\(keys.describe(key)): \(error.message)"]
-        let end = try await keys.boundary(connection, after: key, through: range.upper, size: options.batchStart) ?? range.upper
-        // Each with the most rows that it can have.
-        var open: [(from: [String], to: [String]?, size: Int)] = [(key, end, options.batchStart)]
-        while let part = open.popLast(), rows.count < BadRows.shown {
-            try control.check()
-            guard let error = try await probe(keys.condition(after: part.from, through: part.to)) else { continue }
-            guard part.size > 1 else {
-                let bad = try await keys.boundary(connection, after: part.from, through: part.to, size: 1)
-                if let bad { rows.append("\(keys.describe(bad)): \(error.message)") }
-                continue
-            }
-            let half = part.size / 2
-            guard let middle = try await keys.boundary(connection, after: part.from, through: part.to, size: half) else {
-                // It has fewer rows than that.
-                open.append((part.from, part.to, half))
-                continue
-            }
-            open.append((middle, part.to, part.size - half))
-            open.append((part.from, middle, half))
-        }
-        return RunFailure.badRows(table: plan.table, rows: rows, error)
-    }
-
-    /// What the server has against the values of a range; nothing of it stays.
-    private func probe(_ range: (sql: String, parameters: [String?])) async throws -> ServerError? {
-        do {
-            try await inTransaction(statementTimeout: Int(options.batchTarget / .milliseconds(1)) * 100, keeping: false) {
-                try await connection.query("UPDATE \(plan.tableSQL) SET \(plan.assignments) WHERE \(condition(range.sql))", range.parameters)
-                try await connection.query("SET CONSTRAINTS ALL IMMEDIATE")
-            }
-            return nil
-        } catch let error as ServerError {
-            if error.isAboutData { return error }
-            // A row that somebody holds is not looked at.
-            if error.isTransient || error.code == ServerError.queryCanceled { return nil }
-            throw error
-        }
-    }
-
-    private func retry(_ key: [String]) async throws {
-        try control.check()
-        do {
-            try await patience {
-                try await inTransaction(statementTimeout: 0) {
-                    try await badRows.forget(key)
-                    let changed = try await connection.query(
-                        "UPDATE \(plan.tableSQL) SET \(plan.assignments) WHERE \(condition(keys.point(key).sql))", keys.point(key).parameters).affected
-                    try await checkpoints.count(changed)
-                }
-            }
-        } catch let error as ServerError where error.isAboutData {
-            try await inTransaction(statementTimeout: 0) { try await badRows.note(key, error) }
-        }
-    }
-
-    private func condition(_ range: String) -> String { range + (plan.condition.map { " AND (\($0))" } ?? "") }
+    func condition(_ range: String) -> String { range + (plan.condition.map { " AND (\($0))" } ?? "") }
 
     private func update(_ range: (sql: String, parameters: [String?]), in id: String) async throws -> Int {
         let changed = try await connection.query(
@@ -244,7 +184,7 @@ struct Backfiller {
     /// One transaction with the manners of a batch.
     /// - Parameter keeping: Whether what the body wrote stays.
     @discardableResult
-    private func inTransaction<Value>(statementTimeout: Int, keeping: Bool = true, _ body: () async throws -> Value) async throws -> Value {
+    func inTransaction<Value>(statementTimeout: Int, keeping: Bool = true, _ body: () async throws -> Value) async throws -> Value {
         try await connection.execute("""
             BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = \(Self.rowLockTimeout); \
             SET LOCAL statement_timeout = \(statementTimeout); SET LOCAL enable_seqscan = off; \
