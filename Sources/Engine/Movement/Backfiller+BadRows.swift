@@ -27,7 +27,7 @@ extension Backfiller {
     }
 
     /// What the server has against the values of a range; nothing of it stays.
-    private func probe(_ range: (sql: String, parameters: [String?])) async throws -> ServerError? {
+    func probe(_ range: (sql: String, parameters: [String?])) async throws -> ServerError? {
         do {
             try await inTransaction(statementTimeout: Int(options.batchTarget / .milliseconds(1)) * 100, keeping: false) {
                 try await connection.query("UPDATE \(plan.tableSQL) SET \(plan.assignments) WHERE \(condition(range.sql))", range.parameters)

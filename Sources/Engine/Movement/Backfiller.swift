@@ -104,10 +104,12 @@ struct Backfiller {
         if error.code == ServerError.queryCanceled, !control.isStopping, !Task.isCancelled {
             servo.shrink()
         } else if error.isAboutData {
-            guard servo.size <= 1, let through else {
+            guard servo.size <= 1 else {
                 servo.narrow()
                 return nil
             }
+            // What fails for no row at all is the expression's fault: 1 / 0.
+            guard let through, try await probe(("false", [])) == nil else { throw error }
             guard plan.skipping != nil else { throw try await failure(error, at: through, in: range) }
             return try await inTransaction(statementTimeout: 0) {
                 try await checkpoints.advance(range, to: through, isLast: isLast)

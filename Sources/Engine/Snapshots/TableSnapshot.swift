@@ -13,6 +13,8 @@ struct TableSnapshot {
     let majorVersion: Int
 
     private var members: [Table] { [table] + family }
+    /// LOCK TABLE takes no foreign tables.
+    private var lockable: [Table] { members.filter { $0.kind != "f" } }
     private var names: Set<TableName> { Set(members.map(\.ownName)) }
 
     /// Names while they lie aside.
@@ -101,7 +103,7 @@ struct TableSnapshot {
             locks.append(TableLock(table: attachment.name.sql, title: attachment.title, mode: .accessExclusive, reach: .alone))
             if let standard = attachment.standard { locks.append(TableLock(table: standard.sql, title: standard.name, mode: .accessExclusive)) }
         }
-        locks += outgoing.flatMap { referenced($0.key) } + members.map { TableLock(table: $0.sql, title: $0.title, mode: .accessExclusive, reach: .alone) }
+        locks += outgoing.flatMap { referenced($0.key) } + lockable.map { TableLock(table: $0.sql, title: $0.title, mode: .accessExclusive, reach: .alone) }
         locks += incoming.flatMap { $0.table.wholeLocks(.accessExclusive) }
         return locks.reduce(into: []) { locks, lock in if !locks.contains(where: { $0.table == lock.table }) { locks.append(lock) } }
     }
@@ -125,7 +127,7 @@ struct TableSnapshot {
         statements.append("DELETE FROM ai_shell.snapshots WHERE relation = \(Quote.literal(kept(table)))")
         var back = Step("bring table \(table.title) back", .transaction(.init(statements)))
         back.locks = inherited.map { TableLock(table: $0.parent.name.sql, title: $0.parent.title, mode: .shareUpdateExclusive, reach: .alone) }
-        back.locks += members.map { TableLock(table: kept($0), title: "\(ColumnSnapshot.schema).\(name(of: $0))", mode: .accessExclusive, reach: .alone) }
+        back.locks += lockable.map { TableLock(table: kept($0), title: "\(ColumnSnapshot.schema).\(name(of: $0))", mode: .accessExclusive, reach: .alone) }
         back.reason = "It was moved aside, so no row is written."
         let outgoing = outgoing.flatMap { entry in
             ForeignKeyRestore.steps(

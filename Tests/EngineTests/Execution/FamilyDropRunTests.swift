@@ -53,6 +53,20 @@ struct FamilyDropRunTests {
         }
     }
 
+    @Test func `a foreign table among the partitions goes along`() async throws {
+        let template = DatabaseTemplate("""
+            CREATE FOREIGN DATA WRAPPER nothing; CREATE SERVER elsewhere FOREIGN DATA WRAPPER nothing;
+            CREATE TABLE p (id int) PARTITION BY RANGE (id); CREATE TABLE near PARTITION OF p FOR VALUES FROM (1) TO (9);
+            CREATE FOREIGN TABLE far PARTITION OF p FOR VALUES FROM (10) TO (19) SERVER elsewhere; INSERT INTO near VALUES (1)
+            """)
+        try await TestServer.shared.withDatabase(template) { database in
+            try await RoundTrip.run(migration("m").phase("p").dropTable("p"), on: database, tables: []) { () async throws in
+                #expect(try await database.value("SELECT count(*) FROM pg_class WHERE relkind = 'f' AND relnamespace = 'ai_shell_snapshots'::regnamespace") == "1")
+            }
+            #expect(try await database.value("SELECT count(*) FROM near") == "1")
+        }
+    }
+
     @Test func `the rows of a partition come back, and no check stays`() async throws {
         try await TestServer.shared.withDatabase(Self.partitioned) { database in
             let rows = "SELECT md5(string_agg(l::text, ';' ORDER BY id)) FROM \"Log\" l"

@@ -60,6 +60,16 @@ struct BadRowTests {
         }
     }
 
+    @Test(arguments: [Backfill.BadRow.fail, .skip]) func `an expression that fails whatever the row is no fault of the rows`(onBadRow: Backfill.BadRow) async throws {
+        try await TestServer.shared.withDatabase(Self.template) { database in
+            let migration = try Engine.migration("m").phase("p").backfill("t", "n = 1 / 0 WHERE n IS NULL", onBadRow: onBadRow).build()
+            let error = await #expect(throws: RunFailure.self) { _ = try await database.engine().apply(migration, .pending) }
+            #expect(error?.message == "could not backfill t.n: division by zero", "\(error?.message ?? "")")
+            #expect(error?.exitStatus == .validation)
+            #expect(try await database.value("SELECT count(*) FROM ai_shell.rejected_rows") == "0")
+        }
+    }
+
     @Test func `those that a run passed over are tried again by the one that resumes it`() async throws {
         try await TestServer.shared.withDatabase(Self.template) { database in
             let engine = database.engine { $0.batchStart = 100; $0.batchMaximum = 100 }

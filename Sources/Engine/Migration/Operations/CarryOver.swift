@@ -70,7 +70,7 @@ extension CarryOver {
             do throws(SQLSyntaxError) {
                 let made = try thing.renamed([oldColumn: newColumn], to: name)
                 for var step in try made.steps(on: target) {
-                    if thing.kind == .primaryKey { step.notes.append("It becomes the primary key when \(oldColumn) goes; foreign keys may rest on it before.") }
+                    if thing.kind == .primaryKey { step.notes.append("It becomes the primary key once \(oldColumn) goes or gives up its name; foreign keys may rest on it before.") }
                     context.add(step)
                 }
                 context.update(table) { $0.add(made, like: thing, renaming: [oldColumn: newColumn]) }

@@ -38,10 +38,14 @@ extension DropColumn {
         undo += constraints.flatMap { constraint in restore.constraint(constraint, backedBy: target.indexes.first { $0.name == constraint.name }) }
         if dropped.notNull { undo += try Self.notNullAgain(dropped, in: target, context) }
         undo += keys.flatMap(\.steps) + links.tieSteps
+        // What a foreign key points at is locked as it goes, and first, as everywhere.
+        let referenced = constraints.compactMap { $0.kind == "f" ? $0.references : nil }.filter { $0.sql != target.sql }.map {
+            TableLock(table: $0.sql, title: $0.schema == "public" ? $0.name : $0.description, mode: .accessExclusive)
+        }
         let drops = gone.reversed().map { "ALTER TABLE \(target.sql) DROP COLUMN \(Quote.identifier($0))" }
         context.destroy(
             "drop column \(target.title).\(column)", snapshot.ending + links.flatMap(\.cut) + keys.map(\.drop) + drops,
-            locks: links.locks(but: target) + target.ownLock + keys.flatMap(\.locks), undo: undo,
+            locks: links.locks(but: target) + referenced + target.ownLock + keys.flatMap(\.locks), undo: undo,
             notes: ["Its values stay in \(snapshot.twin.schema).\(snapshot.twin.table); brought back, the column stands last."]
                 + (indexes.isEmpty && constraints.isEmpty ? [] : ["With it go \((indexes.map(\.name) + constraints.map(\.name)).joined(separator: ", ")); a rollback makes them again."])
                 + generated.map { "With it goes generated column \($0.name): a rollback adds it again, which writes the table anew while nobody reads or writes it." }
