@@ -68,7 +68,9 @@ struct Keepsakes {
 
     /// - Parameter migration: nil for all.
     func read(of migration: String?) async throws -> [Keepsake] {
-        guard try await Journal(connection: connection).isInstalled() else { return [] }
+        let journal = Journal(connection: connection)
+        guard try await journal.isInstalled() else { return [] }
+        _ = try await journal.isCurrent()
         // Journals of an earlier version lack some of the columns.
         return try await connection.query("""
             SELECT s.id, s.migration, s.phase, s.kind, s.source, s.relation, s.created_at, extract(epoch FROM clock_timestamp() - s.created_at) AS age,
