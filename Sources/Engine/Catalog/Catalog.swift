@@ -151,6 +151,15 @@ public struct Table: Hashable, Sendable {
 
     public subscript(column name: String) -> Column? { columns.first { $0.name == name } }
 
+    /// Names of the partitions' indexes that belong to one of the table, of whatever level, by partition.
+    func partitionNames(of index: String) -> [String: String] {
+        // Parents come before their children.
+        partitions.reduce(into: [:]) { names, partition in
+            let parent = partition.parent == sql ? index : names[partition.parent]
+            if let parent { names[partition.sql] = partition.indexes[parent] }
+        }
+    }
+
     /// A key that row movement can walk: valid, immediate, complete, ascending, without NULL, the primary key first.
     public var usableKey: Index? { usableKey(without: []) }
 
@@ -259,6 +268,8 @@ public struct Partition: Hashable, Sendable {
     public var estimatedRows: Int?
     /// Its indexes that belong to one of the parent, by that one's name.
     public var indexes: [String: String]
+    /// What it has on a column that its table has not, in words, by column: an index, a constraint, grants, another default.
+    public var extras: [String: [String]] = [:]
 
     public var sql: String { Quote.qualified(schema, name) }
     public var title: String { schema == "public" ? name : "\(schema).\(name)" }

@@ -67,7 +67,7 @@ public struct Removal: Hashable, Sendable {
             AND \(belongs("pg_constraint", "conrelid")) AND \(belongs("pg_attrdef", "adrelid")) AND \(belongs("pg_trigger", "tgrelid")) \
             AND \(belongs("pg_policy", "polrelid")) AND \(belongs("pg_statistic_ext", "stxrelid")) AND \(belongs("pg_publication_rel", "prrelid")) \
             AND NOT (d.classid = 'pg_class'::regclass AND EXISTS (SELECT FROM pg_index i WHERE i.indexrelid = d.objid AND \(isOwn("i.indrelid")))) \
-            ORDER BY 1
+            UNION SELECT 'table ' || i.inhrelid::regclass::text FROM pg_inherits i WHERE \(isOwn("i.inhparent")) AND NOT \(isOwn("i.inhrelid")) ORDER BY 1
             """
     }
 }

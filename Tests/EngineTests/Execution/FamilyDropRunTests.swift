@@ -53,6 +53,43 @@ struct FamilyDropRunTests {
         }
     }
 
+    @Test func `a partition that came after the plan is not left behind`() async throws {
+        try await TestServer.shared.withDatabase(Self.partitioned) { database in
+            let migration = try Engine.migration("m").phase("p").dropTable("Log").build()
+            let holder = try await database.connect()
+            try await holder.execute("BEGIN; SELECT FROM log_2025")
+            let stopped = await #expect(throws: RunFailure.self) { _ = try await database.engine { $0.lockWait = .milliseconds(200) }.apply(migration, .pending) }
+            #expect(stopped?.exitStatus == .stopped)
+            try await holder.execute("COMMIT")
+            await holder.close()
+            try await database.run("CREATE TABLE log_2030 PARTITION OF \"Log\" FOR VALUES FROM ('2030-01-01') TO ('2031-01-01')")
+            let schema = try await database.schema()
+            let error = await #expect(throws: RunFailure.self) { _ = try await database.engine().apply(migration, .resume(through: 1)) }
+            #expect(error?.message == "something has come to depend on Log since this was planned", "\(error?.message ?? "")")
+            #expect(error?.detail?.contains("table public.log_2030") == true, "\(error?.detail ?? "")")
+            #expect(try await database.schema() == schema)
+        }
+    }
+
+    @Test func `a column of a partitioned table takes along what reads it of a partition`() async throws {
+        try await TestServer.shared.withDatabase(Self.partitioned) { database in
+            try await database.run("CREATE VIEW v AS SELECT text FROM \"Parts\".even; CREATE VIEW w AS SELECT text FROM v")
+            func drop(_ name: String, keepAs: String? = nil) -> MigrationBuilder {
+                migration(name).phase("p").dropColumn("Log", "text", cascade: true, keepAs: keepAs)
+            }
+            func expectNoViews() async throws { #expect(try await database.value("SELECT to_regclass('v') IS NULL AND to_regclass('w') IS NULL") == "t") }
+            try await RoundTrip.run(drop("kept", keepAs: "text_old"), on: database, tables: ["owners"]) { () async throws in try await expectNoViews() }
+            // Only the name of a column can be had back with what a single partition has on it.
+            try await database.run("CREATE INDEX only_here ON log_2025 (length(text)); COMMENT ON COLUMN log_2025.text IS 'here'; ALTER TABLE log_2025 ALTER text SET DEFAULT 'x'")
+            let error = await #expect(throws: PlanRefusal.self) { _ = try await database.engine().plan(try drop("m").build()) }
+            #expect(error?.message.contains("on column \"text\", which would not come back: ") == true, "\(error?.message ?? "")")
+            try await database.run("""
+                DROP INDEX only_here; COMMENT ON COLUMN log_2025.text IS NULL; ALTER TABLE log_2025 ALTER text DROP DEFAULT; REVOKE UPDATE (text) ON "Parts".even FROM pg_monitor
+                """)
+            try await RoundTrip.run(drop("m"), on: database, tables: ["owners"]) { () async throws in try await expectNoViews() }
+        }
+    }
+
     @Test func `a foreign table among the partitions goes along`() async throws {
         let template = DatabaseTemplate("""
             CREATE FOREIGN DATA WRAPPER nothing; CREATE SERVER elsewhere FOREIGN DATA WRAPPER nothing;

@@ -23,6 +23,15 @@ extension DropColumn {
                 "column \"\(column)\" of \"\(target.title)\" has a sequence of its own, which would go with it",
                 hint: "Keep the column with it: keepAs: \(column)_dropped. Or take the default or identity away first, in a custom_sql operation with its rollback.")
         }
+        for partition in target.partitions {
+            // What cascade records comes back with the others.
+            let own = (partition.extras[column] ?? []).filter { !cascade || !$0.hasPrefix("statistics ") }
+            guard own.isEmpty else {
+                throw context.refusal(
+                    "partition \"\(partition.title)\" has things of its own on column \"\(column)\", which would not come back: \(own.joined(separator: ", "))",
+                    hint: "Keep the column with them: keepAs: \(column)_dropped. Or drop them first, in a custom_sql operation with its rollback.")
+            }
+        }
         let snapshot = try snapshot(of: dropped, in: target, &context)
         let restore = DefinitionRestore(table: target)
         let gone = [column] + generated.map(\.name)
