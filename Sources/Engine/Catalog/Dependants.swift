@@ -124,7 +124,13 @@ struct Dependants {
         let row = try await connection.query("""
             SELECT pg_describe_object($1::regclass, $2::oid, $3::int) AS title,
                    EXISTS (SELECT FROM pg_depend WHERE classid = $1::regclass AND objid = $2::oid AND deptype = 'e') AS extension,
-                   EXISTS (SELECT FROM pg_seclabel WHERE classoid = $1::regclass AND objoid = $2::oid) AS label
+                   EXISTS (SELECT FROM pg_seclabel WHERE classoid = $1::regclass AND objoid = $2::oid) AS label,
+                   (SELECT pg_get_userbyid(o.owner) FROM (
+                      SELECT relowner AS owner, relnamespace AS space FROM pg_class WHERE $1::regclass = 'pg_class'::regclass AND oid = $2::oid
+                      UNION ALL SELECT proowner, pronamespace FROM pg_proc WHERE $1::regclass = 'pg_proc'::regclass AND oid = $2::oid
+                      UNION ALL SELECT stxowner, stxnamespace FROM pg_statistic_ext WHERE $1::regclass = 'pg_statistic_ext'::regclass AND oid = $2::oid) o
+                    WHERE NOT (has_schema_privilege(o.space, 'CREATE') AND has_schema_privilege(o.owner, o.space, 'CREATE'))
+                      AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)) AS locked_out
             """, [node.catalog, node.oid, String(node.column)])[0]
         let title = row.text("title")
         let reader = DependantDefinition(connection: connection, oid: node.oid)
@@ -142,6 +148,7 @@ struct Dependants {
             }
         guard var link = made else { return Removal.Link(title: title, cut: [], tie: [], problem: "nothing of its kind is recorded") }
         if row.flag("extension") { link.problem = "it belongs to an extension" }
+        if let owner = row["locked_out"] { link.problem = "role \(owner) may create nothing in its schema" }
         if row.flag("label") { link.problem = "it has a security label" }
         return link
     }
