@@ -28,6 +28,8 @@ public struct Catalog: Hashable, Sendable {
     public var searchPath: [String] = []
     /// Whether this role may create in each schema.
     public var schemas: [String: Bool] = [:]
+    /// What hangs on columns that are to go with `cascade`, each with its way back, in the order to cut it.
+    public var dependants: [CatalogQuestions.DependantsOf: [Removal.Link]] = [:]
     /// What already has a name that the migration gives, in words, by quoted and qualified name.
     public var relations: [String: String] = [:]
     /// What the server says against partitions that the migration wants, by table and layout.
@@ -155,9 +157,21 @@ public struct Table: Hashable, Sendable {
 
     public subscript(column name: String) -> Column? { columns.first { $0.name == name } }
 
+    /// Names of the partitions' indexes that belong to one of the table, of whatever level, by partition.
+    func partitionNames(of index: String) -> [String: String] {
+        // Parents come before their children.
+        partitions.reduce(into: [:]) { names, partition in
+            let parent = partition.parent == sql ? index : names[partition.parent]
+            if let parent { names[partition.sql] = partition.indexes[parent] }
+        }
+    }
+
     /// A key that row movement can walk: valid, immediate, complete, ascending, without NULL, the primary key first.
-    public var usableKey: Index? {
-        indexes.filter(\.isUsableKey).min { ($0.isPrimary ? 0 : 1, $0.columns.count, $0.name) < ($1.isPrimary ? 0 : 1, $1.columns.count, $1.name) }
+    public var usableKey: Index? { usableKey(without: []) }
+
+    /// - Parameter columns: Those that must not be part of it.
+    func usableKey(without columns: [String]) -> Index? {
+        indexes.filter { $0.isUsableKey && !$0.columns.contains(where: columns.contains) }.min { ($0.isPrimary ? 0 : 1, $0.columns.count, $0.name) < ($1.isPrimary ? 0 : 1, $1.columns.count, $1.name) }
     }
 }
 
@@ -186,6 +200,10 @@ public struct Column: Hashable, Sendable {
     public var compression: String?
     /// The expression of a generated column.
     public var generation: String?
+    /// Whether a generated column is computed when it is read.
+    public var isVirtual = false
+    /// Whether it comes from a table that this one inherits from or is a partition of.
+    public var isInherited = false
 
     public var hasGrants: Bool { !grants.isEmpty }
     public var hasStatisticsTarget: Bool { statisticsTarget != nil }
@@ -256,6 +274,8 @@ public struct Partition: Hashable, Sendable {
     public var estimatedRows: Int?
     /// Its indexes that belong to one of the parent, by that one's name.
     public var indexes: [String: String]
+    /// What it has on a column that its table has not, in words, by column: an index, a constraint, grants, another default.
+    public var extras: [String: [String]] = [:]
 
     public var sql: String { Quote.qualified(schema, name) }
     public var title: String { schema == "public" ? name : "\(schema).\(name)" }

@@ -75,8 +75,15 @@ public struct CatalogQuestions: Sendable {
     public var partitions: Set<PartitionDraft> = []
     /// Tables that are to be dropped.
     public var removals: Set<TableName> = []
+    /// Columns that take along what hangs on them.
+    public var dependants: Set<DependantsOf> = []
     /// Tables that the migration renames, each new name with the present one.
     public var formerNames: [TableName: TableName] = [:]
+
+    public struct DependantsOf: Hashable, Sendable {
+        public var table: TableName
+        public var column: String
+    }
 
     public struct ScopedName: Hashable, Sendable {
         public var table: TableName

@@ -33,7 +33,8 @@ actor Run {
         (watch, work) = try await Self.connect(settings, report: report)
     }
 
-    private static func connect(
+    /// A connection that holds the lock of a run, and one that works under it.
+    static func connect(
         _ settings: ConnectionSettings, report: @Sendable (RunEvent) -> Void
     ) async throws -> (EngineSession, EngineSession) {
         let watch = try await EngineSession.open(settings, purpose: "control")

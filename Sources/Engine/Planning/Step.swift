@@ -121,6 +121,8 @@ public struct TableLock: Hashable, Sendable, Codable {
         case alone
         /// An index, which no LOCK TABLE takes: the statement itself has to wait for it.
         case index
+        /// A view by itself: LOCK TABLE would lock every table that it reads, and needs rights on each.
+        case view
     }
 
     public init(table: String, title: String, mode: LockMode, reach: Reach = .whole) {
@@ -202,6 +204,13 @@ public struct BackfillPlan: Hashable, Sendable, Codable {
     public var batchSize: Int?
     /// Whether only rows that are there at the start are changed, each exactly once.
     public var isOnce: Bool
+    /// Where rows that cannot be written are listed, for a backfill that goes on without them.
+    public var skipping: Skipping?
+
+    public struct Skipping: Hashable, Sendable, Codable {
+        /// The pair among whose rejected rows they are, by ``ColumnPair/id``; nil for the backfill's own.
+        public var pair: String?
+    }
 
     public struct KeyColumn: Hashable, Sendable, Codable {
         public var name: String

@@ -189,7 +189,7 @@ struct TableSwap {
         partitioned.name = source.name
         back.locks = views + partitioned.wholeLocks(.accessExclusive) + [TableLock(table: kept, title: keepAs, mode: .accessExclusive)]
         let keys = incoming.flatMap { entry in
-            TableSnapshot.foreignKey(
+            ForeignKeyRestore.steps(
                 entry.key, of: entry.table, to: source,
                 referenced: [TableLock(table: source.sql, title: source.title, mode: .accessExclusive)], majorVersion: majorVersion)
         }

@@ -223,7 +223,7 @@ extension PartitionTable {
             if target.kind == "p" { "is partitioned already" }
             else if target.isPartition { "is a partition itself" }
             else if target.hasChildren { "has tables that inherit from it" }
-            else if let parent = target.removal?.parents.first { "inherits from \(parent)" }
+            else if let parent = target.removal?.parents.first { "inherits from \(parent.title)" }
             else if target.isSubscribed { "is written by a subscription, which knows it by its number" }
             else { nil }
         guard let reason else { return }
