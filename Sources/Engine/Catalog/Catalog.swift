@@ -34,6 +34,7 @@ public struct Catalog: Hashable, Sendable {
     public var relations: [String: String] = [:]
     /// What the server says against partitions that the migration wants, by table and layout.
     public var partitionProblems: [PartitionDraft: String] = [:]
+    public var placeProblems: [PlaceDraft: String] = [:]
 
     /// The `major` part of the version: 15.
     public var majorVersion: Int { serverVersion / 10_000 }
@@ -276,6 +277,10 @@ public struct Partition: Hashable, Sendable {
     public var indexes: [String: String]
     /// What it has on a column that its table has not, in words, by column: an index, a constraint, grants, another default.
     public var extras: [String: [String]] = [:]
+    /// `FOR VALUES …` or `DEFAULT`.
+    public var bound = ""
+    /// Of its heap.
+    public var bytes = 0
 
     public var sql: String { Quote.qualified(schema, name) }
     public var title: String { schema == "public" ? name : "\(schema).\(name)" }

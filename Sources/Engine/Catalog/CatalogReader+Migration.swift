@@ -44,6 +44,7 @@ extension CatalogReader {
         try await readRemovals(questions.removals.union(questions.swaps), into: &catalog)
         try await readSwaps(questions.swaps, into: &catalog)
         try await readPartitionProblems(questions.partitions, into: &catalog)
+        try await readPlaces(questions.places, questions.parents, into: &catalog)
         try await readDependants(questions.dependants, into: &catalog)
         catalog.indexTables = indexTables
         catalog.relations = try await relations(questions.newNames, in: catalog)

@@ -8,7 +8,8 @@ extension CatalogReader {
             """, [oid])
         let extras = try await partitionExtras(oid)
         return try await session.connection.query("""
-            SELECT c.oid, n.nspname, c.relname, c.relkind, pn.nspname AS parent_schema, p.relname AS parent, c.reltuples
+            SELECT c.oid, n.nspname, c.relname, c.relkind, pn.nspname AS parent_schema, p.relname AS parent, c.reltuples,
+                   pg_get_expr(c.relpartbound, c.oid) AS bound, pg_relation_size(c.oid) AS bytes
             FROM pg_partition_tree($1::oid::regclass) t JOIN pg_class c ON c.oid = t.relid JOIN pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_class p ON p.oid = t.parentrelid JOIN pg_namespace pn ON pn.oid = p.relnamespace
             WHERE t.level > 0 ORDER BY t.level, c.relname
@@ -18,6 +19,8 @@ extension CatalogReader {
                 schema: row.text("nspname"), name: row.text("relname"), kind: row.text("relkind"),
                 parent: Quote.qualified(row.text("parent_schema"), row.text("parent")), estimatedRows: tuples < 0 ? nil : Int(tuples),
                 indexes: indexes.filter { $0["indrelid"] == row["oid"] }.reduce(into: [:]) { $0[$1.text("parent")] = $1.text("relname") })
+            partition.bound = row.text("bound")
+            partition.bytes = row.integer("bytes")
             for extra in extras where extra["oid"] == row["oid"] { partition.extras[extra.text("attname"), default: []].append(extra.text("thing")) }
             return partition
         }

@@ -32,7 +32,7 @@ extension CatalogReader {
     }
 
     /// The tables that foreign keys tie to this one.
-    private func readTied(to table: Table, _ catalog: inout Catalog) async throws {
+    func readTied(to table: Table, _ catalog: inout Catalog) async throws {
         let tied = table.referencing.compactMap { try? TableName(parsing: $0.table) } + table.constraints.compactMap(\.references)
         for name in Set(tied) where catalog.tables[name] == nil {
             if let oid = try await resolve(name) { catalog.tables[name] = try await self.table(oid) }

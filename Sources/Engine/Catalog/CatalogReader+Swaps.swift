@@ -89,4 +89,36 @@ extension CatalogReader {
             }
         }
     }
+
+    /// Tries partitions on an empty table that is divided like theirs and has the same bounds but for the default one's.
+    func readPlaces(_ places: Set<PlaceDraft>, _ parents: Set<TableName>, into catalog: inout Catalog) async throws {
+        for name in parents {
+            if let table = catalog.tables[name] { try await readTied(to: table, &catalog) }
+        }
+        for place in places {
+            guard let table = catalog.tables[place.table], table.kind == "p" else { continue }
+            catalog.placeProblems[place] = try await problem(of: place.bound, on: table)
+        }
+    }
+
+    private func problem(of bound: PartitionBound, on table: Table) async throws -> String? {
+        let siblings = table.partitions.filter { $0.parent == table.sql && $0.bound != "DEFAULT" }
+        return try await session.underUserSearchPath(keeping: false) { connection in
+            do {
+                try await connection.query("SET LOCAL search_path = pg_catalog, pg_temp")
+                let key = try await connection.query("SELECT pg_get_partkeydef($1::oid)", [String(table.oid)]).scalar ?? ""
+                try await connection.query("CREATE TEMPORARY TABLE ai_shell_probe (LIKE \(table.sql)) PARTITION BY \(key)")
+                for (index, sibling) in siblings.enumerated() {
+                    try await connection.query("CREATE TEMPORARY TABLE ai_shell_probe_\(index) PARTITION OF pg_temp.ai_shell_probe \(sibling.bound)")
+                }
+                try await connection.query("CREATE TEMPORARY TABLE ai_shell_probe_new PARTITION OF pg_temp.ai_shell_probe \(bound.clause)")
+                return nil
+            } catch let error as ServerError {
+                // The server names the tables of the probe.
+                var message = error.message.replacing("partition \"ai_shell_probe_new\"", with: "it")
+                for (index, sibling) in siblings.enumerated().reversed() { message = message.replacing("ai_shell_probe_\(index)", with: sibling.title) }
+                return message
+            }
+        }
+    }
 }

@@ -73,6 +73,9 @@ public struct CatalogQuestions: Sendable {
     /// Tables whose names another one is to take.
     public var swaps: Set<TableName> = []
     public var partitions: Set<PartitionDraft> = []
+    public var places: Set<PlaceDraft> = []
+    /// Tables of which those that their foreign keys point at must be known.
+    public var parents: Set<TableName> = []
     /// Tables that are to be dropped.
     public var removals: Set<TableName> = []
     /// Columns that take along what hangs on them.

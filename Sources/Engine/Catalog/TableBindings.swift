@@ -20,3 +20,9 @@ public struct PartitionDraft: Hashable, Sendable {
     public var table: TableName
     public var layout: PartitionLayout
 }
+
+/// A partition that a migration wants beside those that are there.
+public struct PlaceDraft: Hashable, Sendable {
+    public var table: TableName
+    public var bound: PartitionBound
+}

@@ -8,6 +8,8 @@ struct PartitionReturn {
     let parent: Removal.Parent
     /// What its foreign keys of the parent's point at.
     let referenced: [TableLock]
+    /// How it comes that rows of it may lie in the default partition, up to that one's name.
+    var strays = "rows written since it was dropped went to"
 
     private var isDefault: Bool { parent.bound == "DEFAULT" }
 
@@ -55,6 +57,8 @@ struct PartitionReturn {
             "let nothing into \(lock.title) that the bounds of \(table.title) forbid",
             .transaction(.init(["ALTER TABLE \(lock.table) ADD CONSTRAINT \(Quote.identifier(name)) CHECK (\(condition)) NOT VALID"])))
         door.locks = [lock]
+        door.undo = [Step("take the bounds of \(table.title) off \(lock.title)", .transaction(.init(["ALTER TABLE \(lock.table) DROP CONSTRAINT IF EXISTS \(Quote.identifier(name))"])))]
+        door.undo[0].locks = [lock]
         return [door, ConstraintBuild.validate(name, on: lock.table, lock.title, rows: table.estimatedRows)]
     }
 
@@ -66,7 +70,7 @@ struct PartitionReturn {
             .check(
                 CheckPlan(
                     title: "no row of \(lock.title) belongs to \(table.title)", sql: "\(all) LIMIT \(CheckPlan.shownRows)", isUserSQL: false,
-                    errorMessage: "rows written since \(table.title) was dropped went to \(lock.title), which keeps it from coming back",
+                    errorMessage: "\(strays) \(lock.title), which keeps \(table.title) from being attached",
                     advice: [
                         "All of them: \(all);", "To move them: WITH moved AS (DELETE FROM \(lock.table) WHERE \(condition) RETURNING *) INSERT INTO \(table.sql) SELECT * FROM moved;",
                         "Then run `migrate resume`.",
