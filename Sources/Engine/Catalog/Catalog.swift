@@ -32,6 +32,8 @@ public struct Catalog: Hashable, Sendable {
     public var dependants: [CatalogQuestions.DependantsOf: [Removal.Link]] = [:]
     /// What already has a name that the migration gives, in words, by quoted and qualified name.
     public var relations: [String: String] = [:]
+    /// What the server says against partitions that the migration wants, by table and layout.
+    public var partitionProblems: [PartitionDraft: String] = [:]
 
     /// The `major` part of the version: 15.
     public var majorVersion: Int { serverVersion / 10_000 }
@@ -133,6 +135,10 @@ public struct Table: Hashable, Sendable {
     public var viewDefinition: String?
     /// Pairs of columns that triggers of ours keep in step.
     public var pairs: [ColumnPair] = []
+    /// The table and another one, where triggers of ours keep the two in step.
+    public var twins: [TwinRecord] = []
+    /// What reads it by its number and must be told of another table in its place; read only where a migration swaps it.
+    public var bindings: TableBindings?
     /// Whether a subscription writes to it.
     public var isSubscribed = false
     /// Names of relations in its schema.
@@ -358,6 +364,8 @@ public struct OwnedSequence: Hashable, Sendable, Codable {
     public var isIdentity: Bool
     /// `INCREMENT BY 1 CACHE 1 …`, as CREATE SEQUENCE takes them.
     public var options = ""
+    /// `MINVALUE 1 MAXVALUE 99`.
+    public var bounds = ""
 }
 
 /// A column and the one that takes its place.

@@ -77,7 +77,7 @@ extension CatalogReader {
 
     /// Those of a partitioned table stand for the ones that its partitions have of it.
     private func triggers(of table: Table) async throws -> [Removal.Link] {
-        let isOwn = session.connection.serverVersion >= 130_000 ? " AND t.tgparentid = 0" : ""
+        let isOwn = (session.connection.serverVersion >= 130_000 ? " AND t.tgparentid = 0" : "") + " AND NOT starts_with(t.tgname, '\(Names.triggerPrefix)')"
         return try await session.connection.query(
             DependantDefinition.triggerQuery("t.tgrelid = $1::oid AND NOT t.tgisinternal\(isOwn)"), [String(table.oid)]
         ).map { row in

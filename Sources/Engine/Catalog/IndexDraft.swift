@@ -70,6 +70,9 @@ public struct CatalogQuestions: Sendable {
     /// Names that are to be given to new relations, each beside the table in whose schema.
     public var newNames: Set<ScopedName> = []
 
+    /// Tables whose names another one is to take.
+    public var swaps: Set<TableName> = []
+    public var partitions: Set<PartitionDraft> = []
     /// Tables that are to be dropped.
     public var removals: Set<TableName> = []
     /// Columns that take along what hangs on them.

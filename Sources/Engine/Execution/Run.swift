@@ -193,7 +193,7 @@ actor Run {
         if error is RunStop || error is CancellationError || error is ConnectionError { return false }
         if let error = error as? RunFailure {
             return switch error {
-            case .lockNotAcquired, .stepDeadline, .stopped, .busy, .uncertain: false
+            case .lockNotAcquired, .notOutlasted, .stepDeadline, .stopped, .busy, .uncertain: false
             default: true
             }
         }

@@ -20,6 +20,8 @@ public enum RunFailure: DescribedError {
     case changedInPlace(table: String)
     /// The step's locks were not had within `lockWait`.
     case lockNotAcquired(table: String, seconds: Double, blockers: [Blocker])
+    /// Transactions that began before did not end within `lockWait`.
+    case notOutlasted(seconds: Double, blockers: [Blocker])
     case validation(title: String, message: String, rows: [String])
     /// Rows of a backfill that the server refuses, each with its key and the server's words; and what it said of the first.
     case badRows(table: String, rows: [String], ServerError)
@@ -54,6 +56,7 @@ public enum RunFailure: DescribedError {
         case .halfTakenBack(let phase, _): "phase \(phase) is half taken back"
         case .planChanged: "the database has changed since the plan was shown"
         case .lockNotAcquired(let table, let seconds, _): "could not lock table \(table) within \(Int(seconds)) s"
+        case .notOutlasted(let seconds, _): "transactions that began before the copy ended are still open after \(Int(seconds)) s"
         case .validation(_, let message, _): message
         case .badRows(let table, let rows, _):
             rows.count == 1 ? "a row of \(table) cannot be written: \(rows[0])" : "\(rows.count) rows of \(table) or more cannot be written, the first: \(rows[0])"
@@ -72,7 +75,7 @@ public enum RunFailure: DescribedError {
     public var detail: String? {
         switch self {
         case .edited(_, let was, let now): LineDifference.text(from: was, to: now)
-        case .lockNotAcquired(_, _, let blockers): blockers.isEmpty ? nil : blockers.map(\.description).joined(separator: "\n")
+        case .lockNotAcquired(_, _, let blockers), .notOutlasted(_, let blockers): blockers.isEmpty ? nil : blockers.map(\.description).joined(separator: "\n")
         case .validation(_, _, let rows): rows.isEmpty ? nil : rows.joined(separator: "\n")
         case .badRows(_, let rows, let error): rows.count == 1 ? error.detail ?? error.context : rows.joined(separator: "\n")
         case .step(_, let error): error.detail ?? error.context
@@ -98,8 +101,9 @@ public enum RunFailure: DescribedError {
         case .journalTooNew: "Use that version."
         case .halfTakenBack(_, let file): "Run `migrate resume \(file)` first, which brings it back to its start."
         case .planChanged: "Look at the plan again and confirm it."
+        case .notOutlasted: "End or wait for them, then run `migrate resume`."
         case .lockNotAcquired: "End or wait for what holds it, then run `migrate resume`."
-        case .badRows: "Mend them or narrow the WHERE, then apply again; the batches that are done stay. With onBadRow: skip such rows are listed and passed over."
+        case .badRows: "Mend them or narrow the WHERE, then apply again; the batches that are done stay. A backfill with onBadRow: skip lists and passes over such rows."
         case .stepDeadline: "Give it more time with the step deadline, then run `migrate resume`."
         case .indexTaken: "Rename or drop it, then try again."
         case .uncertain: "Look at the database, then run `migrate resume --step done` or `migrate resume --step again`."
@@ -127,7 +131,7 @@ public enum RunFailure: DescribedError {
         case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .forgotten, .needsFullFile, .journalForbidden, .journalTooNew,
             .planChanged, .halfTakenBack:
             .refused
-        case .lockNotAcquired, .stepDeadline, .stopped: .stopped
+        case .lockNotAcquired, .notOutlasted, .stepDeadline, .stopped: .stopped
         case .reconnectFailed: .connection
         case .validation, .badRows: .validation
         case .step(_, let error): error.isAboutData ? .validation : .phaseRolledBack

@@ -62,6 +62,9 @@ struct StepRunner {
                 ).run()
                 report(.note("\(step.title): \(rows.grouped) rows agree"))
                 try await writeDown(step)
+            case .outlast:
+                try await OlderTransactions(watch: watch.connection, own: connection.backendPID, title: step.title, options: options, control: control, report: report).outlast()
+                try await writeDown(step)
             case .check(let check):
                 try await work.underUserSearchPath { connection in try await Self.verify(check, on: connection) }
                 try await writeDown(step)

@@ -1,7 +1,7 @@
 /// The tables of the journal, in schema `ai_shell` of the database being changed; people may read them.
 enum JournalSchema {
     /// Raised with every change of the statements below.
-    static let version = 3
+    static let version = 4
 
     /// Run in one transaction; each does nothing where its object is there.
     static let statements = [
@@ -78,6 +78,12 @@ enum JournalSchema {
           pair text PRIMARY KEY, relation oid NOT NULL, definition jsonb NOT NULL, since timestamptz NOT NULL DEFAULT now())
         """,
         "COMMENT ON TABLE ai_shell.pairs IS 'Columns that triggers keep in step now'",
+        """
+        CREATE TABLE IF NOT EXISTS ai_shell.twins (
+          twin text PRIMARY KEY, relation oid NOT NULL, twin_relation oid NOT NULL, definition jsonb NOT NULL,
+          since timestamptz NOT NULL DEFAULT now())
+        """,
+        "COMMENT ON TABLE ai_shell.twins IS 'Tables that triggers keep in step with another one now'",
         """
         CREATE TABLE IF NOT EXISTS ai_shell.events (
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), execution bigint,

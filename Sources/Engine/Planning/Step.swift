@@ -30,6 +30,8 @@ public struct Step: Hashable, Sendable, Codable {
         case copy(Twin)
         /// A table and its twin, both ways.
         case compareTwin(Twin)
+        /// Waits for every transaction of the database that is older than the step.
+        case outlast
     }
 
     public struct Transaction: Hashable, Sendable, Codable {
@@ -98,6 +100,7 @@ public struct Step: Hashable, Sendable, Codable {
         case .check(let plan): [plan.sql]
         case .copy(let twin): ["INSERT INTO \(twin.twin) SELECT \(twin.columnList) FROM \(twin.source) WHERE <range of the key> ON CONFLICT DO NOTHING"]
         case .compareTwin(let twin): ["\(twin.source) and \(twin.twin), row by row"]
+        case .outlast: ["SELECT virtualtransaction FROM pg_locks WHERE locktype = 'virtualxid', until those of now are gone"]
         }
     }
 }

@@ -33,6 +33,7 @@ extension DropTable {
 
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)
+        let kept = try twin(target, in: context)
         guard let removal = target.removal else {
             throw context.refusal(
                 "table \"\(target.title)\" takes another name in this migration, so what hangs on it cannot be told yet",
@@ -47,9 +48,20 @@ extension DropTable {
         let snapshot = TableSnapshot(
             table: target, removal: removal, family: family, cascade: removal.dependants, tied: tied, migration: context.migration.name,
             majorVersion: context.catalog.majorVersion)
-        context.destroy(
-            "drop table \(target.title)", snapshot.statements(phase: context.phase.number), locks: snapshot.locks, undo: snapshot.restore(),
-            notes: notes(snapshot, removal, family))
+        let source = kept.flatMap { record in context.catalog.tables.values.first { $0.sql == record.twin.source } }
+        var notes = notes(snapshot, removal, family)
+        var statements = snapshot.statements(phase: context.phase.number)
+        var locks = snapshot.locks
+        var undo = snapshot.restore()
+        if let kept, let source {
+            // What came back is brought up to date before its foreign keys look at it.
+            undo.insert(contentsOf: kept.resume(source, target), at: 1)
+            statements = TwinTriggers(kept.twin).drop + [kept.delete] + statements
+            locks = source.wholeLocks(.accessExclusive) + locks
+            notes.append("It is no longer kept in step with \(source.title); a rollback copies all rows into it again.")
+        }
+        context.destroy("drop table \(target.title)", statements, locks: locks, undo: undo, notes: notes)
+        if let source { context.update(TableName(schema: source.schema, name: source.name)) { $0.twins.removeAll { $0.twin.twin == target.sql } } }
         context.checkAtEnd(snapshot.check)
         for (child, key, _) in snapshot.incoming {
             context.update(TableName(schema: child.schema, name: child.name)) { $0.constraints.removeAll { $0.name == key.name && $0.kind == "f" } }
@@ -63,6 +75,20 @@ extension DropTable {
             context.update(parent.name) { $0.partitions.removeAll { gone.contains($0.sql) } }
         }
         for member in [target] + family { context.remove(member) }
+    }
+
+    /// The record by which the table is kept in step with one that took its place.
+    private func twin(_ target: Table, in context: PlanContext) throws(PlanRefusal) -> TwinRecord? {
+        if let living = target.twins.first(where: { $0.twin.source == target.sql }) {
+            throw context.refusal(
+                "table \"\(target.title)\" is kept in step with \"\(living.twin.table)\"", hint: "Drop \(living.twin.table) first, which ends that.")
+        }
+        let kept = target.twins.first { $0.twin.twin == target.sql }
+        if let kept, !kept.isSwapped {
+            throw context.refusal(
+                "table \"\(target.title)\" is being filled from \"\(kept.twin.sourceTable)\"", hint: "Take the phase back that made it, with `migrate rollback`.")
+        }
+        return kept
     }
 
     private func notes(_ snapshot: TableSnapshot, _ removal: Removal, _ family: [Table]) -> [String] {
