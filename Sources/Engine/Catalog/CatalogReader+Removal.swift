@@ -77,9 +77,9 @@ extension CatalogReader {
 
     /// Those of a partitioned table stand for the ones that its partitions have of it.
     private func triggers(of table: Table) async throws -> [Removal.Link] {
-        let isOwn = (session.connection.serverVersion >= 130_000 ? " AND t.tgparentid = 0" : "") + " AND NOT starts_with(t.tgname, '\(Names.triggerPrefix)')"
+        let isOwn = session.connection.serverVersion >= 130_000 ? " AND t.tgparentid = 0" : ""
         return try await session.connection.query(
-            DependantDefinition.triggerQuery("t.tgrelid = $1::oid AND NOT t.tgisinternal\(isOwn)"), [String(table.oid)]
+            DependantDefinition.triggerQuery("t.tgrelid = $1::oid AND NOT t.tgisinternal AND NOT starts_with(t.tgname, '\(Names.triggerPrefix)')\(isOwn)"), [String(table.oid)]
         ).map { row in
             Removal.Link(
                 title: "trigger \(row.text("tgname"))", cut: ["DROP TRIGGER \(Quote.identifier(row.text("tgname"))) ON \(table.sql)"],

@@ -48,14 +48,15 @@ extension CatalogReader {
                 bindings.statements.append(.init(title: row.text("title"), sql: row.text("definition"), isOurs: row.flag("ours")))
             }
         }
-        let dependants = try await connection.query(Removal.dependants(of: [oid], exceptForeignKeys: true)).compactMap { $0[0] }
+        let dependants = try await connection.query(Removal.dependants(of: [oid])).compactMap { $0[0] }
         let rules = try await connection.query(
             "SELECT 'rule ' || quote_ident(rulename) FROM pg_rewrite WHERE ev_class = $1::oid ORDER BY 1", [oid]
         ).compactMap { $0[0] }
         let handled = Set(bindings.statements.map(\.title))
         bindings.fixed = dependants.filter { dependant in
             // A default that asks a sequence of the table's goes on asking it, whoever owns it.
-            !dependant.hasPrefix("default value for column ") && !handled.contains { dependant == $0 || dependant.hasPrefix("\($0) ") }
+            // Foreign keys that point here are looked at as such.
+            !dependant.hasPrefix("default value for column ") && !dependant.hasPrefix("constraint ") && !handled.contains { dependant == $0 || dependant.hasPrefix("\($0) ") }
         } + rules
         return bindings
     }

@@ -47,11 +47,9 @@ public struct Removal: Hashable, Sendable {
 
     /// A query for what depends on relations and is not their own, one a row.
     ///
-    /// - Parameters:
-    ///   - relations: Expressions for their OIDs.
-    ///   - exceptForeignKeys: Whether foreign keys of other tables are left out.
+    /// - Parameter relations: Expressions for their OIDs.
     /// - SeeAlso: <https://www.postgresql.org/docs/current/catalog-pg-depend.html>
-    static func dependants(of relations: [String], exceptForeignKeys: Bool = false) -> String {
+    static func dependants(of relations: [String]) -> String {
         func isOwn(_ oid: String) -> String { "\(oid) IN (SELECT oid FROM own)" }
         func belongs(_ catalog: String, _ table: String) -> String {
             "NOT (d.classid = '\(catalog)'::regclass AND EXISTS (SELECT FROM \(catalog) x WHERE x.oid = d.objid AND \(isOwn("x.\(table)"))))"
@@ -66,7 +64,7 @@ public struct Removal: Hashable, Sendable {
             OR d.refclassid = 'pg_type'::regclass AND d.refobjid IN (own.reltype, own.typarray)) \
             LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid LEFT JOIN pg_class v ON v.oid = r.ev_class \
             WHERE NOT coalesce(\(isOwn("v.oid")), false) AND NOT (d.classid = 'pg_class'::regclass AND \(isOwn("d.objid"))) \
-            AND \(belongs("pg_constraint", "conrelid")) \(exceptForeignKeys ? "AND \(belongs("pg_constraint", "confrelid")) " : "")AND \(belongs("pg_attrdef", "adrelid")) AND \(belongs("pg_trigger", "tgrelid")) \
+            AND \(belongs("pg_constraint", "conrelid")) AND \(belongs("pg_attrdef", "adrelid")) AND \(belongs("pg_trigger", "tgrelid")) \
             AND \(belongs("pg_policy", "polrelid")) AND \(belongs("pg_statistic_ext", "stxrelid")) AND \(belongs("pg_publication_rel", "prrelid")) \
             AND NOT (d.classid = 'pg_class'::regclass AND EXISTS (SELECT FROM pg_index i WHERE i.indexrelid = d.objid AND \(isOwn("i.indrelid")))) \
             UNION SELECT 'table ' || i.inhrelid::regclass::text FROM pg_inherits i WHERE \(isOwn("i.inhparent")) AND NOT \(isOwn("i.inhrelid")) ORDER BY 1

@@ -103,7 +103,7 @@ public enum RunFailure: DescribedError {
         case .planChanged: "Look at the plan again and confirm it."
         case .notOutlasted: "End or wait for them, then run `migrate resume`."
         case .lockNotAcquired: "End or wait for what holds it, then run `migrate resume`."
-        case .badRows: "Mend them or narrow the WHERE, then apply again; the batches that are done stay. A backfill with onBadRow: skip lists and passes over such rows."
+        case .badRows: "Mend them or narrow the WHERE, then apply again; the batches that are done stay. With onBadRow: skip such rows are listed and passed over."
         case .stepDeadline: "Give it more time with the step deadline, then run `migrate resume`."
         case .indexTaken: "Rename or drop it, then try again."
         case .uncertain: "Look at the database, then run `migrate resume --step done` or `migrate resume --step again`."

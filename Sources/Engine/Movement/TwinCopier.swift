@@ -98,7 +98,9 @@ struct TwinCopier {
             let row = try await connection.query(
                 "SELECT EXISTS (SELECT FROM \(twin.source) s JOIN \(twin.twin) t ON \(twin.keysEqual("s", "t")) WHERE \(keys.point(key, of: "s").sql))", key)
             guard row.scalar != "t" else { return }
-            throw RunFailure.badRows(table: twin.sourceTable, rows: ["\(keys.describe(key)): \(error.message)"], error)
+            throw RunFailure.validation(
+                title: title, message: "a row of \(twin.sourceTable) cannot be copied into \(twin.table)",
+                rows: ["\(keys.describe(key)): \(error.message)", error.detail].compactMap { $0 })
         } catch let error as ServerError where error.isTransient {}
     }
 

@@ -96,8 +96,10 @@ struct TableRunTests {
                 let connection = try await database.connect()
                 var rounds = 0
                 while !Task.isCancelled {
-                    try await connection.execute("UPDATE orders SET total = total + 1 WHERE id = \(rounds % 2000 + 1)")
-                    rounds += 1
+                    do {
+                        try await connection.execute("UPDATE orders SET total = total + 1 WHERE id = \(rounds % 2000 + 1)")
+                        rounds += 1
+                    } catch let error as ServerError where error.code == ServerError.queryCanceled && Task.isCancelled {}
                 }
                 await connection.close()
                 return rounds

@@ -33,7 +33,15 @@ extension DropTable {
 
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)
-        let kept = try twin(target, in: context)
+        if let living = target.twins.first(where: { $0.twin.source == target.sql }) {
+            throw context.refusal(
+                "table \"\(target.title)\" is kept in step with \"\(living.twin.table)\"", hint: "Drop \(living.twin.table) first, which ends that.")
+        }
+        let kept = target.twins.first { $0.twin.twin == target.sql }
+        if let kept, !kept.isSwapped {
+            throw context.refusal(
+                "table \"\(target.title)\" is being filled from \"\(kept.twin.sourceTable)\"", hint: "Take the phase back that made it, with `migrate rollback`.")
+        }
         guard let removal = target.removal else {
             throw context.refusal(
                 "table \"\(target.title)\" takes another name in this migration, so what hangs on it cannot be told yet",
@@ -49,10 +57,10 @@ extension DropTable {
             table: target, removal: removal, family: family, cascade: removal.dependants, tied: tied, migration: context.migration.name,
             majorVersion: context.catalog.majorVersion)
         let source = kept.flatMap { record in context.catalog.tables.values.first { $0.sql == record.twin.source } }
-        var notes = notes(snapshot, removal, family)
         var statements = snapshot.statements(phase: context.phase.number)
         var locks = snapshot.locks
         var undo = snapshot.restore()
+        var notes = notes(snapshot, removal, family)
         if let kept, let source {
             // What came back is brought up to date before its foreign keys look at it.
             undo.insert(contentsOf: kept.resume(source, target), at: 1)
@@ -75,20 +83,6 @@ extension DropTable {
             context.update(parent.name) { $0.partitions.removeAll { gone.contains($0.sql) } }
         }
         for member in [target] + family { context.remove(member) }
-    }
-
-    /// The record by which the table is kept in step with one that took its place.
-    private func twin(_ target: Table, in context: PlanContext) throws(PlanRefusal) -> TwinRecord? {
-        if let living = target.twins.first(where: { $0.twin.source == target.sql }) {
-            throw context.refusal(
-                "table \"\(target.title)\" is kept in step with \"\(living.twin.table)\"", hint: "Drop \(living.twin.table) first, which ends that.")
-        }
-        let kept = target.twins.first { $0.twin.twin == target.sql }
-        if let kept, !kept.isSwapped {
-            throw context.refusal(
-                "table \"\(target.title)\" is being filled from \"\(kept.twin.sourceTable)\"", hint: "Take the phase back that made it, with `migrate rollback`.")
-        }
-        return kept
     }
 
     private func notes(_ snapshot: TableSnapshot, _ removal: Removal, _ family: [Table]) -> [String] {
