@@ -63,6 +63,7 @@ struct KeyHandover {
         guard let place = table.indexes.firstIndex(where: { $0.name == successor.name }) else { return }
         table.indexes[place].name = name
         table.indexes[place].isPrimary = true
+        if index.isReplicaIdentity(of: self.table) { table.replicaIdentity = "USING INDEX \(Quote.identifier(name))" }
         var constraint = key
         constraint.name = name
         constraint.columns = successor.columns

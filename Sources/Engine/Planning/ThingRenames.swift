@@ -81,6 +81,10 @@ extension Table {
             indexes[index].columns = renamed(indexes[index].columns)
             indexes[index].reads = renamed(indexes[index].reads)
         }
+        // It is the index that identifies, whatever it is called.
+        if let earlier = renames?.names.keys.first(where: { replicaIdentity == "USING INDEX \($0)" || replicaIdentity == "USING INDEX \(Quote.identifier($0))" }) {
+            replicaIdentity = "USING INDEX \(Quote.identifier(thing(earlier)))"
+        }
         for index in constraints.indices {
             if constraints[index].kind != "r" {
                 constraints[index].definition = (try? ColumnReferences.rename(names, inConstraint: constraints[index].definition)) ?? constraints[index].definition

@@ -93,17 +93,23 @@ struct Keepsakes {
         }
     }
 
-    /// Where each lies: by name; a kept column also where its table or itself was renamed since.
+    /// Where each lies: by name; a kept column first by its number, since its table or itself may have another name by now.
     private static let place = """
         SELECT c.oid, c.relowner, c.reltuples, n.nspname, c.relname, NULL::name AS attname
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE s.kind <> '\(KeptColumn.kind)' AND \(named) = s.relation
-        UNION ALL (SELECT c.oid, c.relowner, c.reltuples, n.nspname, c.relname, a.attname
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-        WHERE s.kind = '\(KeptColumn.kind)'
-          AND (c.oid::text = to_jsonb(s) ->> 'relid' AND a.attnum::text = to_jsonb(s) ->> 'attnum' OR \(named) = s.relation AND a.attname = to_jsonb(s) ->> 'column_name')
-          AND (\(named) = s.relation OR a.attname = to_jsonb(s) ->> 'column_name')
-        ORDER BY a.attname = to_jsonb(s) ->> 'column_name' DESC LIMIT 1)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE s.kind <> '\(KeptColumn.kind)' AND n.nspname = '\(ColumnSnapshot.schema)' AND \(named) = s.relation
+        UNION ALL \(column("c.oid = (to_jsonb(s) ->> 'relid')::oid AND a.attnum = (to_jsonb(s) ->> 'attnum')::int AND (\(named) = s.relation OR a.attname = to_jsonb(s) ->> 'column_name')"))
+        UNION ALL \(column("\(named) = s.relation AND a.attname = to_jsonb(s) ->> 'column_name'"))
+        LIMIT 1
         """
+
+    private static func column(_ condition: String) -> String {
+        """
+        SELECT c.oid, c.relowner, c.reltuples, n.nspname, c.relname, a.attname
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE s.kind = '\(KeptColumn.kind)' AND \(condition)
+        """
+    }
 
     /// What phases destroyed and what is not there any more, by phase: forgotten, or dropped by hand.
     func lost(of migration: String) async throws -> [Int: [String]] {

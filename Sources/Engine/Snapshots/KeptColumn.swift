@@ -59,6 +59,9 @@ extension DropColumn {
         if let key = target.indexes.first(where: { $0.isPrimary && $0.columns.contains(column) }), !fillsItself, dropped.defaultSQL == nil || key.columns == [column] {
             try refuse("primary key \(key.name)", "Give the table another primary key first.")
         }
+        if dropped.notNull, !fillsItself, dropped.defaultSQL == nil, let index = target.indexes.first(where: { $0.isReplicaIdentity(of: target) && $0.columns.contains(column) }) {
+            try refuse("replica identity \(index.name)", "Give the table another replica identity first.")
+        }
         for index in target.indexes where index.isUnique && index.columns == [column] && !fillsItself {
             let isStrict = dropped.defaultSQL != nil || index.definition.contains(" NULLS NOT DISTINCT")
             let isConstraint = target.constraints.contains { $0.name == index.name }

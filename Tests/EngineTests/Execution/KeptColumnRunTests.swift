@@ -61,6 +61,7 @@ struct KeptColumnRunTests {
     @Test(arguments: [
         ("ALTER TABLE \"Items\" ADD PRIMARY KEY (sku)", "sku", "k", "primary key Items_pkey of \"Items\" would refuse rows that leave \"sku\" out, so it cannot be kept as k"),
         ("ALTER TABLE \"Items\" ADD CONSTRAINT filled CHECK (z IS NOT NULL) NOT VALID", "z", "k", "check filled of \"Items\" would refuse rows that leave \"z\" out, so it cannot be kept as k"),
+        ("ALTER TABLE \"Items\" REPLICA IDENTITY USING INDEX \"Items_sku_key\"", "sku", "k", "replica identity Items_sku_key of \"Items\" would refuse rows that leave \"sku\" out, so it cannot be kept as k"),
         ("ALTER TABLE \"Items\" ALTER z SET DEFAULT 7; CREATE UNIQUE INDEX one ON \"Items\" (z)", "z", "k", "unique index one of \"Items\" would refuse rows that leave \"z\" out, so it cannot be kept as k"),
         ("SELECT", "sku", "a", "column \"a\" of table \"Items\" is there already, with type integer"),
         ("SELECT", "gone", "k", "column \"gone\" of table \"Items\" does not exist"),

@@ -39,8 +39,10 @@ struct PrimaryKeyCarryTests {
         }
     }
 
-    @Test func `a change of type switches names first, and the key follows when the old column goes`() async throws {
+    @Test(arguments: ["", "ALTER TABLE items REPLICA IDENTITY USING INDEX items_pkey; CREATE PUBLICATION pub FOR TABLE items"])
+    func `a change of type takes the key along when names are switched`(setup: String) async throws {
         try await TestServer.shared.withDatabase(Self.template) { database in
+            if !setup.isEmpty { try await database.run(setup) }
             let migration = try MigrationPatterns.changeColumnType("items", "id", "int", "bigint").build()
             let engine = database.engine()
             let plan = try await engine.plan(migration).plan
@@ -51,7 +53,8 @@ struct PrimaryKeyCarryTests {
                 #expect(try await database.value("SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = 'items'::regclass AND attname = 'id'") == "bigint")
             }
             // Between the two both columns are there, and a key that the old type cannot hold is no failure of the application's.
-            _ = try await engine.apply(migration, .through(migration.phases.count - 1))
+            _ = try await engine.apply(migration, .through(migration.phases.count - 1), expecting: plan)
+            #expect(try await database.value("SELECT bool_or(indisreplident) FROM pg_index WHERE indexrelid = 'items_pkey'::regclass") == (setup.isEmpty ? "f" : "t"))
             try await database.run("""
                 INSERT INTO items (id, name) VALUES (5000000000, 'big'), (5000000001, 'bigger') ON CONFLICT (id) DO NOTHING;
                 INSERT INTO items (id, name) VALUES (1, 'one') ON CONFLICT ON CONSTRAINT items_pkey DO NOTHING
