@@ -175,6 +175,9 @@ struct LoneStatementRunner {
                 }
                 try await connection.execute("BEGIN; \(record.fence); \(record.forget(step)); COMMIT", shielded: true)
             case .rebuildsIndexes(let relation): try await dropRemainders(of: relation)
+            // An error takes back whatever the server takes in one go, and of that alone the inverse was derived.
+            case nil where step.followsCatalog && !step.undo.isEmpty:
+                try await connection.execute("BEGIN; \(record.fence); \(record.forget(step)); COMMIT", shielded: true)
             case .dropsIndex, nil: break
             }
         } catch let failure as ServerError {

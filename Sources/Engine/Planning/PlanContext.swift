@@ -12,6 +12,11 @@ public struct PlanContext {
     /// Pairs that this phase ends, by ``ColumnPair/id``.
     var pairEnds: [String: PairEnd] = [:]
 
+    /// What statements of the user's own have made and taken away so far.
+    var ledger = StatementLedger()
+    /// Whether what is planned takes a phase back, by the operations that it names for that.
+    var isTakingBack = false
+
     /// Steps of this phase, in the order to run, but for what destroys.
     private(set) var steps: [Step] = []
     /// What destroys, in one transaction at the end of the phase.
@@ -47,6 +52,7 @@ public struct PlanContext {
     mutating func begin(_ phase: Phase) {
         self.phase = phase
         forgetNewTables()
+        ledger.begin()
         steps = []
         endings = []
         lastChecks = []

@@ -1,0 +1,47 @@
+extension CatalogQuestions {
+    /// What must be known of the catalog to take these back.
+    mutating func ask(about deeds: [Deed]) {
+        for deed in deeds {
+            switch deed {
+            case .makes(let name, _, let replacing):
+                ask(name)
+                if let replacing { restores.insert(RestoreQuestion(object: name, restore: replacing)) }
+                if replacing == .view { restores.insert(RestoreQuestion(object: name, restore: .wholeView)) }
+            case .renames(let name, _, _), .moves(let name, _, _): ask(name)
+            case .alters(let name, let restore, _, _):
+                ask(name)
+                restores.insert(RestoreQuestion(object: name, restore: restore))
+            case .drops(let name, _, _, let restore):
+                ask(name)
+                if let restore { restores.insert(RestoreQuestion(object: name, restore: restore)) }
+            case .destroys(let destruction): if let object = destruction.object { ask(object) }
+            case .writes(let table): if let table { ask(ObjectName(.table, table)) }
+            case .changesTable(let change): ask(change)
+            case .calls(let functions): self.functions.formUnion(functions)
+            case .turns(let names, _): for name in names { ask(name) }
+            case .makesUnnamed(_, let name): ask(name)
+            case .makesTemporary, .loses, .movesSearchPath: break
+            }
+        }
+    }
+
+    mutating func ask(_ name: ObjectName) {
+        objects.insert(name)
+        if name.kind.form == .relation, let table = TableName(name.names) { tables.insert(table) }
+        if let owner = name.owner { ask(ObjectName(.table, owner)) }
+        if case .beside(let table) = name.site { ask(ObjectName(.table, table)) }
+        if name.kind.form == .onDomain { objects.insert(ObjectName(.domain, Array(name.names.dropLast()))) }
+    }
+
+    private mutating func ask(_ change: TableChange) {
+        switch change {
+        case .allowsNull(let table, _), .dropsConstraint(let table, _, _), .changesType(let table, _): ask(ObjectName(.table, table))
+        case .takesIndex(let table, let index, let constraint):
+            ask(ObjectName(.index, [index], site: .beside(table)))
+            ask(ObjectName(.constraint, table + [constraint]))
+        case .dropsIndex(let index, _, _):
+            objects.insert(ObjectName(.index, index))
+            if let name = TableName(index) { indexes.insert(name) }
+        }
+    }
+}

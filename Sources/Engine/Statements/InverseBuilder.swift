@@ -1,0 +1,261 @@
+/// Derives what takes the statements of an operation back, one after the other, and moves the picture on with them.
+struct InverseBuilder {
+    var context: PlanContext
+    /// Whether what nothing brings back may go: the operation or its phase says itself how it is taken back.
+    let mayDestroy: Bool
+
+    mutating func inverse(of deeds: [Deed], _ text: String) throws(PlanRefusal) -> Inverse {
+        var whole = Inverse()
+        for deed in deeds { whole.prepend(try inverse(of: deed, text)) }
+        return whole
+    }
+
+    private mutating func inverse(of deed: Deed, _ text: String) throws(PlanRefusal) -> Inverse {
+        var inverse = Inverse()
+        switch deed {
+        case .makes(let name, let ifMissing, let replacing): make(name, ifMissing, replacing, &inverse)
+        case .makesTemporary(let name): context.ledger[context.key(ObjectName(.table, []), ["pg_temp", name])] = .madeInThisPhase
+        case .renames(let name, let new, let ifThere):
+            guard let names = current(name, ifThere, "given its name back", &inverse) else { break }
+            rename(name, names, to: names.dropLast() + [new], Self.renaming, &inverse)
+        case .moves(let name, let schema, let ifThere):
+            guard let names = current(name, ifThere, "put back into its schema", &inverse) else { break }
+            var moved = names
+            moved[moved.count - 2] = schema
+            rename(name, names, to: moved, Self.moving, &inverse)
+        case .alters(let name, let restore, let extra, let ifThere): alter(name, restore, extra, ifThere, &inverse)
+        case .drops(let name, let ifThere, let cascade, let restore): drop(name, ifThere, cascade, restore, &inverse)
+        case .destroys(let destruction): try destroy(destruction, &inverse)
+        case .writes(let table): write(table, text, &inverse)
+        case .changesTable(let change): try self.change(change, &inverse)
+        case .calls(let functions):
+            let writers = functions.filter { context.catalog.writers.contains($0) }
+            if !writers.isEmpty { inverse.losses = ["What \(writers.map { $0.joined(separator: ".") }.joined(separator: ", ")) writes is not brought back: only a backup has it."] }
+        case .makesUnnamed(let what, let owner):
+            if case .made(.madeInThisPhase, _) = context.sight(of: owner), isClear(owner) { break }
+            inverse.losses = ["\(what) on \(owner.names.joined(separator: ".")) gets its name from the server, so a rollback does not drop it: give it one."]
+        case .turns(_, let back):
+            if let statements = back(context) { inverse.prepend(statements) } else { inverse.losses = ["\(text.firstLine) is not taken back: what it names is not there when this is planned."] }
+        case .loses(let sentence): inverse.losses = [sentence]
+        case .movesSearchPath: context.ledger.searchPathHasMoved = true
+        }
+        return inverse
+    }
+
+    // MARK: Names
+
+    /// Whether a name without a schema means what it would have meant at the start.
+    private func isClear(_ name: ObjectName) -> Bool { !context.ledger.searchPathHasMoved || name.isQualified }
+
+    private func unclear(_ name: ObjectName) -> String {
+        "What becomes of \(name.title) after the change of search_path is not taken back: write its schema."
+    }
+
+    /// Full names of what is there.
+    private func current(_ name: ObjectName, _ ifThere: Bool, _ what: String, _ inverse: inout Inverse) -> [String]? {
+        guard isClear(name) else {
+            inverse.losses = [unclear(name)]
+            return nil
+        }
+        if let names = context.sight(of: name).names { return names }
+        if !ifThere { inverse.losses = ["\(name.title) is not \(what): it is not there when this is planned."] }
+        return nil
+    }
+
+    /// The statements that were asked for, or a loss.
+    private func earlier(_ name: ObjectName, _ restore: Restore, _ inverse: inout Inverse) -> [String] {
+        if let statements = context.catalog.restores[RestoreQuestion(object: name, restore: restore)] { return statements }
+        inverse.losses.append("\(restore.what) \(name.title) is not brought back.".capitalizedFirst)
+        return []
+    }
+
+    // MARK: Made, replaced
+
+    private mutating func make(_ name: ObjectName, _ ifMissing: Bool, _ replacing: Restore?, _ inverse: inout Inverse) {
+        guard isClear(name) else {
+            inverse.losses = [unclear(name)]
+            return
+        }
+        switch context.sight(of: name) {
+        case .absent:
+            guard let names = context.candidates(name).first else {
+                inverse.losses = ["\(name.title) is not dropped by a rollback: what it stands on is not there when this is planned."]
+                return
+            }
+            context.ledger[context.key(name, names)] = .madeInThisPhase
+            inverse.prepend(scoped(name, Self.drop(name, names)))
+        case .there(let found):
+            guard let replacing else { return }
+            let reference = name.kind.reference(found.names, found.arguments)
+            switch name.kind {
+            case .view where !keepsColumns(found): inverse.prepend(["DROP VIEW IF EXISTS \(reference)"] + earlier(name, .wholeView, &inverse))
+            case .trigger, .rule: inverse.prepend(["DROP \(name.kind.words) IF EXISTS \(reference)"] + earlier(name, replacing, &inverse))
+            default:
+                let statements = earlier(name, replacing, &inverse)
+                if statements.isEmpty, inverse.losses.isEmpty { inverse.losses.append("\(replacing.what) \(name.title) is not brought back.".capitalizedFirst) }
+                inverse.prepend(statements)
+            }
+        case .made: break
+        }
+    }
+
+    /// Whether the view that replaces this one is sure to have no column more, as `OR REPLACE` wants it on the way back.
+    private func keepsColumns(_ found: FoundObject) -> Bool {
+        guard let old = context.pictured(found.names), let new = context.catalog.shapes[shape ?? ""] else { return false }
+        return new.count == old.columns.count
+    }
+
+    /// The query of the view being planned.
+    var shape: String?
+
+    private static func drop(_ name: ObjectName, _ names: [String]) -> String {
+        let reference = name.kind.reference(names, name.arguments ?? [])
+        let (table, own) = (names.dropLast().map(Quote.identifier).joined(separator: "."), Quote.identifier(names.last ?? ""))
+        return switch name.kind {
+        case .column: "ALTER TABLE IF EXISTS \(table) DROP COLUMN IF EXISTS \(own)"
+        case .attribute: "ALTER TYPE \(table) DROP ATTRIBUTE IF EXISTS \(own)"
+        case .constraint: "ALTER TABLE IF EXISTS \(table) DROP CONSTRAINT IF EXISTS \(own)"
+        case .domainConstraint: "ALTER DOMAIN \(table) DROP CONSTRAINT IF EXISTS \(own)"
+        default: "DROP \(name.kind.words) IF EXISTS \(reference)"
+        }
+    }
+
+    /// Types among arguments are meant under the search path of role and database.
+    private func scoped(_ name: ObjectName, _ statement: String) -> [String] {
+        let types = (name.kind == .cast ? name.names : []) + (name.arguments ?? [])
+        guard types.contains(where: { !$0.contains("\".\"") && $0.hasPrefix("\"") }) else { return [statement] }
+        let path = context.catalog.searchPath.map(Quote.identifier).joined(separator: ", ")
+        return ["SET LOCAL search_path = \(path.isEmpty ? "pg_catalog" : path)", statement, "SET LOCAL search_path = pg_catalog"]
+    }
+
+    // MARK: Renamed, moved
+
+    private typealias Turn = (_ name: ObjectName, _ now: [String], _ before: [String]) -> String
+
+    private static func renaming(_ name: ObjectName, now: [String], before: [String]) -> String {
+        let (table, own, old) = (now.dropLast().map(Quote.identifier).joined(separator: "."), Quote.identifier(now.last ?? ""), Quote.identifier(before.last ?? ""))
+        return switch name.kind {
+        case .column: "ALTER TABLE \(table) RENAME COLUMN \(own) TO \(old)"
+        case .attribute: "ALTER TYPE \(table) RENAME ATTRIBUTE \(own) TO \(old)"
+        case .constraint: "ALTER TABLE \(table) RENAME CONSTRAINT \(own) TO \(old)"
+        case .domainConstraint: "ALTER DOMAIN \(table) RENAME CONSTRAINT \(own) TO \(old)"
+        default: "ALTER \(name.kind.words)\(name.kind.form == .relation ? " IF EXISTS" : "") \(name.kind.reference(now, name.arguments ?? [])) RENAME TO \(old)"
+        }
+    }
+
+    private static func moving(_ name: ObjectName, now: [String], before: [String]) -> String {
+        "ALTER \(name.kind.words)\(name.kind.form == .relation ? " IF EXISTS" : "") \(name.kind.reference(now, name.arguments ?? [])) SET SCHEMA \(Quote.identifier(before[before.count - 2]))"
+    }
+
+    private mutating func rename(_ name: ObjectName, _ names: [String], to new: [String], _ turn: Turn, _ inverse: inout Inverse) {
+        var named = name
+        var state = StatementLedger.State.moved
+        switch context.sight(of: name) {
+        case .made(let own, _): state = own
+        // By its own arguments, where the statement gives none.
+        case .there(let found): if name.kind.form == .routine { named.arguments = found.arguments }
+        case .absent: break
+        }
+        inverse.prepend(scoped(name, turn(named, new, names)))
+        let picture = name.kind.form == .relation ? context.pictured(names) : nil
+        context.ledger[context.key(name, names)] = .gone
+        context.ledger[context.key(name, new)] = state
+        if var table = picture {
+            context.remove(table)
+            (table.schema, table.name) = (new[0], new[1])
+            context.place(table)
+        } else if name.kind == .column, let table = context.pictured(Array(names.dropLast())) {
+            context.update(TableName(schema: table.schema, name: table.name)) { $0.rename([names.last ?? "": new.last ?? ""]) }
+        }
+    }
+
+    // MARK: Altered
+
+    private mutating func alter(_ name: ObjectName, _ restore: Restore, _ extra: (String) -> [String], _ ifThere: Bool, _ inverse: inout Inverse) {
+        guard let names = current(name, ifThere, "brought back to its earlier state", &inverse) else { return }
+        switch context.sight(of: name) {
+        case .there(let found):
+            let statements = extra(name.kind.reference(found.names, found.arguments)) + earlier(name, restore, &inverse)
+            // What an earlier phase made a later one may have dropped.
+            inverse.prepend(statements, isLong: Self.takesLong.contains(restore))
+        case .made(.moved, _):
+            inverse.losses = ["\(restore.what) \(name.kind.title(names, name.arguments)) is not brought back: this phase gave it its name before.".capitalizedFirst]
+        case .made, .absent: break
+        }
+    }
+
+    /// Rewrites or scans.
+    private static let takesLong: Set<Restore> = [.persistence, .accessMethod, .tablespace, .attachment]
+
+    // MARK: Gone
+
+    private mutating func drop(_ name: ObjectName, _ ifThere: Bool, _ cascade: Bool, _ restore: Restore?, _ inverse: inout Inverse) {
+        guard let names = current(name, ifThere, "brought back", &inverse) else { return }
+        let sight = context.sight(of: name)
+        context.ledger[context.key(name, names)] = .gone
+        if name.kind.form == .relation, let table = context.pictured(names) { context.remove(table) }
+        guard case .there = sight else { return }
+        if cascade { inverse.losses.append("What CASCADE takes along with \(name.title) is not brought back.") }
+        let statements = restore.map { earlier(name, $0, &inverse) } ?? []
+        if statements.isEmpty { inverse.losses.append("\(name.title) is not brought back.".capitalizedFirst) }
+        inverse.prepend(statements, isLong: name.kind == .materializedView)
+    }
+
+    private mutating func destroy(_ destruction: Destruction, _ inverse: inout Inverse) throws(PlanRefusal) {
+        guard let object = destruction.object else {
+            guard mayDestroy else { throw refusal(destruction, "what it finds") }
+            inverse.notes = ["destroys-without-snapshot: \(destruction.verb) keeps nothing of what it destroys."]
+            return
+        }
+        let sight = context.sight(of: object)
+        guard let names = sight.names else {
+            if !destruction.ifThere { inverse.losses = ["\(object.title) is not brought back: it is not there when this is planned.".capitalizedFirst] }
+            return
+        }
+        let isOurs = context.ledger.isOurs(context.key(object, names)) || object.owner != nil && context.ledger.isOurs(context.key(ObjectName(.table, []), Array(names.dropLast())))
+        if case .there = sight {
+            if mayDestroy {
+                inverse.notes = ["destroys-without-snapshot: \(destruction.verb) keeps nothing of \(object.title); drop_column and drop_table keep what they destroy."]
+            } else if isOurs {
+                inverse.losses = ["\(destruction.verb == "TRUNCATE" ? "The rows of \(object.title)" : object.title.capitalizedFirst), which this migration made, \(destruction.verb == "TRUNCATE" ? "are" : "is") not brought back."]
+            } else {
+                throw refusal(destruction, object.title)
+            }
+        }
+        guard destruction.verb != "TRUNCATE" else { return }
+        context.ledger[context.key(object, names)] = .gone
+        if object.kind.form == .relation, let table = context.pictured(names) { context.remove(table) }
+        if object.kind == .column, let table = context.pictured(Array(names.dropLast())) {
+            context.update(TableName(schema: table.schema, name: table.name)) { $0.columns.removeAll { $0.name == names.last } }
+        }
+    }
+
+    private func refusal(_ destruction: Destruction, _ what: String) -> PlanRefusal {
+        let insist = "or say in \"rollback\" how it comes back, and the SQL runs as it is"
+        let hint: String
+        if let instead = destruction.instead {
+            hint = "Use \(instead), which keeps it for a rollback; \(insist)."
+        } else {
+            hint = destruction.verb == "TRUNCATE"
+                ? "Copy the rows to a table of their own first, \(insist)." : "Drop what is in it with drop_table and drop_column, which keep it for a rollback; \(insist)."
+        }
+        return context.refusal("\(destruction.verb) would destroy \(what), and nothing keeps it (destroys-without-snapshot)", hint: hint)
+    }
+
+    private mutating func write(_ table: [String]?, _ text: String, _ inverse: inout Inverse) {
+        guard let table else {
+            inverse.losses = ["Whatever \(text.firstLine) writes is not brought back: only a backup has it."]
+            return
+        }
+        let name = ObjectName(.table, table)
+        switch context.sight(of: name) {
+        case .made(.madeInThisPhase, _) where isClear(name): break
+        default: inverse.losses = ["Rows that it changes in \(table.joined(separator: ".")) are not brought back: only a backup has them."]
+        }
+    }
+}
+
+extension String {
+    /// With a capital at the start, as a sentence has it.
+    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

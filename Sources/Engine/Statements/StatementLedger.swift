@@ -1,0 +1,120 @@
+/// What statements of the migration have made, renamed and taken away so far, which the catalog that was read before does not show.
+struct StatementLedger {
+    enum State: Hashable {
+        case madeInThisPhase
+        /// By an earlier phase of the same plan: what it is like will be read when the later phase begins.
+        case madeEarlier
+        /// There before, under another name.
+        case moved
+        case gone
+    }
+
+    struct Key: Hashable {
+        var space: String
+        var names: [String]
+        /// Nil for routines named without their arguments.
+        var arguments: [String]?
+    }
+
+    private var states: [Key: State] = [:]
+    /// Made by phases that are applied by now.
+    private var ours: Set<Key> = []
+    /// Whether names without a schema have come to mean something else within the operation.
+    var searchPathHasMoved = false
+
+    mutating func begin() {
+        for (key, state) in states where state != .gone { states[key] = .madeEarlier }
+    }
+
+    func state(_ key: Key) -> State? {
+        if let state = states[key] { return state }
+        guard key.arguments == nil else { return nil }
+        return states.first { $0.key.space == key.space && $0.key.names == key.names }?.value
+    }
+
+    subscript(key: Key) -> State? {
+        get { state(key) }
+        set { states[key] = newValue }
+    }
+
+    mutating func remember(_ key: Key) { ours.insert(key) }
+    func isOurs(_ key: Key) -> Bool { ours.contains(key) }
+}
+
+/// What there is under a name at this point of the plan.
+enum Sight {
+    case absent
+    case there(FoundObject)
+    case made(StatementLedger.State, names: [String])
+
+    var names: [String]? {
+        switch self {
+        case .absent: nil
+        case .there(let found): found.names
+        case .made(_, let names): names
+        }
+    }
+}
+
+extension PlanContext {
+    func key(_ name: ObjectName, _ names: [String]) -> StatementLedger.Key {
+        StatementLedger.Key(space: name.kind.space, names: names, arguments: name.arguments)
+    }
+
+    /// Every full name that it may mean, in the order to look.
+    func candidates(_ name: ObjectName) -> [[String]] {
+        func inSchemas(_ schemas: [String]) -> [[String]] {
+            name.kind.form == .byMethod ? schemas.map { [name.names[0], $0] + name.names.dropFirst() } : schemas.map { [$0] + name.names }
+        }
+        switch name.kind.form {
+        case .global, .cast: return [name.names]
+        case .column, .onTable:
+            return sight(of: ObjectName(.table, Array(name.names.dropLast()))).names.map { [$0 + [name.names.last ?? ""]] } ?? []
+        case .onDomain:
+            return sight(of: ObjectName(.domain, Array(name.names.dropLast()))).names.map { [$0 + [name.names.last ?? ""]] } ?? []
+        default:
+            if name.isQualified { return [name.names] }
+            switch name.site {
+            case .found: return inSchemas(["pg_temp", "pg_catalog"].filter { !catalog.searchPath.contains($0) } + catalog.searchPath)
+            case .made: return inSchemas(catalog.searchPath.prefix(1).map { $0 })
+            case .beside(let table): return inSchemas(sight(of: ObjectName(.table, table)).names?.dropLast() ?? [])
+            }
+        }
+    }
+
+    func sight(of name: ObjectName) -> Sight {
+        if let owner = name.owner, case .made(let state, _) = sight(of: ObjectName(.table, owner)), let names = candidates(name).first {
+            return ledger[key(name, names)] == .gone ? .absent : .made(state, names: names)
+        }
+        for names in candidates(name) {
+            switch ledger[key(name, names)] {
+            case .gone?: continue
+            case let state?: return .made(state, names: names)
+            case nil: break
+            }
+            let found = catalog.objects[name].flatMap { $0.names == names ? $0 : nil }
+            if name.kind.form == .relation {
+                let table = pictured(names)
+                if found == nil, let table { return .made(table.isNew ? .madeInThisPhase : .madeEarlier, names: names) }
+                if let kind = found?.relationKind, table == nil, ["r", "p", "v", "m", "f"].contains(kind) { continue }
+            }
+            if let found { return .there(found) }
+            if name.kind == .column, pictured(Array(names.dropLast()))?[column: names.last ?? ""] != nil { return .made(.madeEarlier, names: names) }
+        }
+        return .absent
+    }
+
+    /// The table of this schema and name, as it is at this point.
+    func pictured(_ names: [String]) -> Table? {
+        names.count == 2 ? catalog.tables.values.first { $0.schema == names[0] && $0.name == names[1] } : nil
+    }
+
+    /// The thing as SQL names it; nil where it is not there.
+    func reference(_ name: ObjectName) -> String? {
+        switch sight(of: name) {
+        case .absent: nil
+        case .there(let found): name.kind.reference(found.names, found.arguments)
+        case .made(_, let names): name.kind.reference(names, name.arguments ?? [])
+        }
+    }
+}
