@@ -129,7 +129,10 @@ public struct PlanContext {
 
     func type(_ text: String) throws(PlanRefusal) -> ResolvedType {
         guard let type = catalog.types[text] else { return ResolvedType(name: text, baseName: text) }
-        if let problem = type.problem { throw refusal("type \(text) cannot be used: \(problem)") }
+        if let problem = type.problem {
+            if let made = madeType(text) { return made }
+            throw refusal("type \(text) cannot be used: \(problem)")
+        }
         return type
     }
 

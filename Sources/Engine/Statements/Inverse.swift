@@ -43,6 +43,7 @@ struct Inverse {
             if isLong { transaction.statements.insert("SET LOCAL search_path = pg_catalog", at: 0) }
             var step = Step("take back: \(title)", .transaction(transaction))
             step.locks = locks(pending)
+            step.followsCatalog = true
             steps.append(step)
             (pending, isLong) = ([], false)
         }

@@ -176,12 +176,21 @@ struct InverseBuilder {
         switch context.sight(of: name) {
         case .there(let found):
             let statements = extra(name.kind.reference(found.names, found.arguments)) + earlier(name, restore, &inverse)
-            // What an earlier phase made a later one may have dropped.
-            inverse.prepend(statements, isLong: Self.takesLong.contains(restore))
+            inverse.prepend(guarded(name, found.names, statements), isLong: Self.takesLong.contains(restore))
         case .made(.moved, _):
             inverse.losses = ["\(restore.what) \(name.kind.title(names, name.arguments)) is not brought back: this phase gave it its name before.".capitalizedFirst]
         case .made, .absent: break
         }
+    }
+
+    /// A table that an earlier phase made a later one may have dropped for good.
+    private func guarded(_ name: ObjectName, _ names: [String], _ statements: [String]) -> [String] {
+        let table = name.owner == nil ? names : Array(names.dropLast())
+        guard name.owner != nil || name.kind.form == .relation, !statements.isEmpty, context.ledger.isOurs(context.key(ObjectName(.table, []), table)) else { return statements }
+        let body = statements.map { $0 + "; " }.joined()
+        let quote = Quote.tag(for: body)
+        let reference = Quote.literal(table.map(Quote.identifier).joined(separator: "."))
+        return ["DO \(quote) BEGIN IF pg_catalog.to_regclass(\(reference)) IS NOT NULL THEN \(body)END IF; END \(quote)"]
     }
 
     /// Rewrites or scans.

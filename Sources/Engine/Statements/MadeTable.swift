@@ -63,8 +63,7 @@ struct MadeTable {
     }
 
     private func add(_ definition: SQLNode, to table: inout Table) -> Bool {
-        guard let name = definition["colname"]?.text, let type = definition["typeName"], let text = type.storedTypeSQL, let resolved = context.catalog.types[text],
-            resolved.problem == nil
+        guard let name = definition["colname"]?.text, let type = definition["typeName"], let text = type.storedTypeSQL, let resolved = try? context.type(text)
         else { return false }
         var column = Column(name: name, type: resolved.name)
         if type.isSerial {

@@ -109,6 +109,13 @@ extension PlanContext {
         names.count == 2 ? catalog.tables.values.first { $0.schema == names[0] && $0.name == names[1] } : nil
     }
 
+    /// A type that statements of the migration make, as the server will print it.
+    func madeType(_ text: String) -> ResolvedType? {
+        guard let type = try? SQLParser.parseType(text), case .made(_, let names) = sight(of: ObjectName(.type, type.names)) else { return nil }
+        let name = names.map(SQLName.brief).joined(separator: ".") + (type.isArray ? "[]" : "")
+        return ResolvedType(name: name, baseName: name)
+    }
+
     /// The thing as SQL names it; nil where it is not there.
     func reference(_ name: ObjectName) -> String? {
         switch sight(of: name) {

@@ -94,7 +94,7 @@ extension PlanContext {
             switch command["subtype"]?.text {
             case "AT_AddColumn":
                 guard let definition = command["def"]?["ColumnDef"], let added = definition["colname"]?.text, table[column: added] == nil,
-                    let type = definition["typeName"]?.storedTypeSQL.flatMap({ catalog.types[$0] }), type.problem == nil
+                    let type = definition["typeName"]?.storedTypeSQL.flatMap({ try? self.type($0) })
                 else { continue }
                 var new = Column(name: added, type: type.name)
                 new.notNull = (definition["constraints"]?.elements ?? []).contains { $0["Constraint"]?["contype"]?.text == "CONSTR_NOTNULL" }
