@@ -14,6 +14,8 @@ public struct PlanContext {
 
     /// What statements of the user's own have made and taken away so far.
     var ledger = StatementLedger()
+    /// What this phase drops.
+    var droppedNames: Set<StatementLedger.Key> = []
     /// Whether what is planned takes a phase back, by the operations that it names for that.
     var isTakingBack = false
 
@@ -53,6 +55,7 @@ public struct PlanContext {
         self.phase = phase
         forgetNewTables()
         ledger.begin()
+        droppedNames = []
         steps = []
         endings = []
         lastChecks = []

@@ -38,7 +38,10 @@ public struct Planner {
 
     private func add(_ entry: any MigrationEntry, to context: inout PlanContext) throws(PlanRefusal) {
         context.place = entry.fields.place
+        let (names, endings) = (context.reusableNames(), context.endings.count)
         try entry.plan(in: &context)
+        // SQL of the user's own looks at itself, statement by statement.
+        if !(entry is CustomSQL) { try context.checkReuse(since: names, drops: context.endings.count > endings || entry is DropIndex) }
     }
 
     /// What destroys and the phase's record, in one transaction: a check that fails takes it back.

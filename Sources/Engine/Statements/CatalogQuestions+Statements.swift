@@ -27,7 +27,7 @@ extension CatalogQuestions {
 
     mutating func ask(_ name: ObjectName) {
         objects.insert(name)
-        if name.kind.form == .relation, let table = TableName(name.names) { tables.insert(table) }
+        if name.kind.form == .relation, name.kind != .index, name.kind != .sequence, let table = TableName(name.names) { tables.insert(table) }
         if let owner = name.owner { ask(ObjectName(.table, owner)) }
         if case .beside(let table) = name.site { ask(ObjectName(.table, table)) }
         if name.kind.form == .onDomain { objects.insert(ObjectName(.domain, Array(name.names.dropLast()))) }

@@ -57,7 +57,9 @@ extension InverseBuilder {
         }
         let index = table.indexes.first { $0.name == constraint }
         inverse.prepend(DefinitionRestore(table: table).constraint(found, backedBy: index))
-        context.ledger[context.key(ObjectName(.constraint, []), [table.schema, table.name, constraint])] = .gone
+        let key = context.key(ObjectName(.constraint, []), [table.schema, table.name, constraint])
+        context.ledger[key] = .gone
+        context.droppedNames.insert(key)
         context.update(name(table)) { $0.constraints.removeAll { $0.name == constraint && $0.kind != "r" } }
         if index != nil { context.forgetIndex(constraint, of: name(table)) }
     }
@@ -71,6 +73,7 @@ extension InverseBuilder {
         }
         context.ledger[context.key(index, full)] = .gone
         guard case .there = sight else { return }
+        context.droppedNames.insert(context.key(index, full))
         let home = TableName(names).flatMap { context.catalog.indexTables[$0] }
         guard let home, let table = context.pictured([home.schema ?? "", home.name]), let found = table.indexes.first(where: { $0.name == full.last }) else {
             inverse.losses = ["\(index.title.capitalizedFirst) is not brought back."]

@@ -13,7 +13,7 @@ struct InverseBuilder {
     private mutating func inverse(of deed: Deed, _ text: String) throws(PlanRefusal) -> Inverse {
         var inverse = Inverse()
         switch deed {
-        case .makes(let name, let ifMissing, let replacing): make(name, ifMissing, replacing, &inverse)
+        case .makes(let name, let ifMissing, let replacing): try make(name, ifMissing, replacing, &inverse)
         case .makesTemporary(let name): context.ledger[context.key(ObjectName(.table, []), ["pg_temp", name])] = .madeInThisPhase
         case .renames(let name, let new, let ifThere):
             guard let names = current(name, ifThere, "given its name back", &inverse) else { break }
@@ -71,7 +71,7 @@ struct InverseBuilder {
 
     // MARK: Made, replaced
 
-    private mutating func make(_ name: ObjectName, _ ifMissing: Bool, _ replacing: Restore?, _ inverse: inout Inverse) {
+    private mutating func make(_ name: ObjectName, _ ifMissing: Bool, _ replacing: Restore?, _ inverse: inout Inverse) throws(PlanRefusal) {
         guard isClear(name) else {
             inverse.losses = [unclear(name)]
             return
@@ -82,6 +82,7 @@ struct InverseBuilder {
                 inverse.losses = ["\(name.title) is not dropped by a rollback: what it stands on is not there when this is planned."]
                 return
             }
+            try context.checkReuse(of: context.key(name, names))
             context.ledger[context.key(name, names)] = .madeInThisPhase
             inverse.prepend(scoped(name, Self.drop(name, names)))
         case .there(let found):
@@ -233,6 +234,7 @@ struct InverseBuilder {
         }
         guard destruction.verb != "TRUNCATE" else { return }
         context.ledger[context.key(object, names)] = .gone
+        if case .there = sight, object.kind == .table || object.kind == .column { context.droppedNames.insert(context.key(object, names)) }
         if object.kind.form == .relation, let table = context.pictured(names) { context.remove(table) }
         if object.kind == .column, let table = context.pictured(Array(names.dropLast())) {
             context.update(TableName(schema: table.schema, name: table.name)) { $0.columns.removeAll { $0.name == names.last } }

@@ -87,6 +87,7 @@ extension PlanContext {
             return ledger[key(name, names)] == .gone ? .absent : .made(state, names: names)
         }
         for names in candidates(name) {
+            if droppedNames.contains(key(name, names)) { continue }
             switch ledger[key(name, names)] {
             case .gone?: continue
             case let state?: return .made(state, names: names)
@@ -98,8 +99,12 @@ extension PlanContext {
                 if found == nil, let table { return .made(table.isNew ? .madeInThisPhase : .madeEarlier, names: names) }
                 if let kind = found?.relationKind, table == nil, ["r", "p", "v", "m", "f"].contains(kind) { continue }
             }
+            if name.kind == .column, let table = pictured(Array(names.dropLast())) {
+                let isPictured = table[column: names.last ?? ""] != nil
+                if found == nil, isPictured { return .made(.madeEarlier, names: names) }
+                if found != nil, !isPictured { continue }
+            }
             if let found { return .there(found) }
-            if name.kind == .column, pictured(Array(names.dropLast()))?[column: names.last ?? ""] != nil { return .made(.madeEarlier, names: names) }
         }
         return .absent
     }

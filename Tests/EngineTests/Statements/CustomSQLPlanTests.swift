@@ -118,4 +118,38 @@ struct CustomSQLPlanTests {
             #expect(try await database.value("SELECT to_regclass('users') IS NULL") == "t")
         }
     }
+
+    // What the text alone shows, the file's own rules refuse; these are told by the catalog.
+    static let reuses: [(MigrationBuilder, String)] = [
+        (migration("m").phase("p").dropColumn("orders", "total").addColumn("public.orders", "total", "int"), "phase 1 drops column \"total\" of \"orders\" and makes it again"),
+        (migration("m").phase("p").dropTable("orders").createTable("public.orders", columns: [NewColumn("id", "int")]), "phase 1 drops \"orders\" and makes it again"),
+        (migration("m").phase("p").dropTable("orders").customSQL("CREATE VIEW orders AS SELECT 1 AS a"), "phase 1 drops \"orders\" and makes it again"),
+        (migration("m").phase("p").dropConstraint("orders", "positive").addConstraint("public.orders", "positive", "CHECK (total > 0)"), "phase 1 drops constraint \"positive\" of \"orders\" and makes it again"),
+        (migration("m").phase("p").dropIndex("orders_total").customSQL("CREATE INDEX orders_total ON orders (id)"), "phase 1 drops \"orders_total\" and makes it again"),
+        (migration("m").phase("p").dropIndex("orders_total", concurrent: false).customSQL("CREATE INDEX CONCURRENTLY orders_total ON orders (id)"), "phase 1 drops \"orders_total\" and makes it again"),
+        (migration("m").phase("p").dropColumn("orders", "total").customSQL("ALTER TABLE orders ADD total int"), "phase 1 drops column \"total\" of \"orders\" and makes it again"),
+        (migration("m").phase("p").customSQL("DROP INDEX orders_total").addIndex("orders", "orders_total", ["id"]), "phase 1 drops \"orders_total\" and makes it again"),
+        (migration("m").phase("p").customSQL("ALTER TABLE orders DROP CONSTRAINT positive, ADD CONSTRAINT positive CHECK (total > 0)"), "phase 1 drops constraint \"positive\" of \"orders\" and makes it again"),
+        (migration("m").phase("p").customSQL("DROP TABLE orders; CREATE TABLE orders (a int)", rollback: "SELECT 1"), "phase 1 drops \"orders\" and makes it again"),
+        (migration("m").phase("p").customSQL("ALTER TABLE users DROP COLUMN age; ALTER TABLE users ADD COLUMN age text", rollback: "SELECT 1"), "phase 1 drops column \"age\" of \"users\" and makes it again"),
+    ]
+
+    @Test(arguments: reuses) func `a phase that drops a name and gives it again is refused`(builder: MigrationBuilder, message: String) async throws {
+        try await TestServer.shared.withDatabase(DerivedInverseTests.start) { database in
+            try await database.run("DROP MATERIALIZED VIEW sums")
+            let error = await #expect(throws: PlanRefusal.self) { _ = try await database.engine().plan(builder.build()) }
+            #expect(error?.message == message)
+        }
+    }
+
+    @Test func `in two phases, or the other way round, a name is given again`() async throws {
+        try await TestServer.shared.withDatabase(DerivedInverseTests.start) { database in
+            try await database.run("DROP MATERIALIZED VIEW sums")
+            let builder = migration("m").phase("p").dropConstraint("orders", "positive").dropIndex("orders_total").dropColumn("orders", "total")
+                .customSQL("CREATE TABLE t (a int); DROP TABLE t; CREATE TABLE t (b int); DROP VIEW grown; CREATE VIEW grown AS SELECT 1 AS one")
+                .phase("q").addColumn("orders", "total", "int").addConstraint("orders", "positive", "CHECK (total > 0)").addIndex("orders", "orders_total", ["total"])
+                .plainRename("orders", "user_id", "buyer").addColumn("orders", "user_id", "int")
+            try await RoundTrip.run(builder, on: database)
+        }
+    }
 }
