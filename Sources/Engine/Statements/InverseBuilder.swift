@@ -195,7 +195,9 @@ struct InverseBuilder {
     }
 
     /// Rewrites or scans.
-    private static let takesLong: Set<Restore> = [.persistence, .accessMethod, .tablespace, .attachment]
+    private static let takesLong: Set<Restore> = [
+        .persistence, .accessMethod, .tablespace, .attachment, .domainConstraint, .domainNotNull, .wholeMaterializedView,
+    ]
 
     // MARK: Gone
 
@@ -208,7 +210,7 @@ struct InverseBuilder {
         if cascade { inverse.losses.append("What CASCADE takes along with \(name.title) is not brought back.") }
         let statements = restore.map { earlier(name, $0, &inverse) } ?? []
         if statements.isEmpty { inverse.losses.append("\(name.title) is not brought back.".capitalizedFirst) }
-        inverse.prepend(statements, isLong: name.kind == .materializedView)
+        inverse.prepend(statements, isLong: restore.map(Self.takesLong.contains) ?? false)
     }
 
     private mutating func destroy(_ destruction: Destruction, _ inverse: inout Inverse) throws(PlanRefusal) {
