@@ -48,6 +48,7 @@ struct LoneStatementRunner {
                 pause = min(pause * 2, 2_000)
             }
         }
+        if statement.isUserSQL, statement.effect == nil { try await work.settle() }
         if case .buildsIndex(let target) = statement.effect {
             let target = try await inspector.settle(target)
             let state = try await inspector.state(of: target)

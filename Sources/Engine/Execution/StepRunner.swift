@@ -132,6 +132,8 @@ struct StepRunner {
             try await send(transaction, of: step)
             for check in transaction.checks { try await Self.verify(check, on: connection) }
             var last = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \(record.fence); \(record.step(step, status: "done"))"
+            // The journal is written by the role that the run began with.
+            if transaction.isUserSQL { last = "RESET SESSION AUTHORIZATION; RESET ROLE; \(last)" }
             if transaction.completesPhase { last += "; \(record.phaseApplied)" }
             try await connection.execute(last)
             try await connection.query("COMMIT")
@@ -139,6 +141,7 @@ struct StepRunner {
             _ = try? await connection.query("ROLLBACK", shielded: true)
             throw error
         }
+        if transaction.isUserSQL { try await work.settle() }
     }
 
     /// The locks of a step. On the way back a table may be gone: whether that is a failure its statements say, `IF EXISTS` or not.

@@ -26,16 +26,20 @@ struct InverseBuilder {
         case .alters(let name, let restore, let extra, let ifThere): alter(name, restore, extra, ifThere, &inverse)
         case .drops(let name, let ifThere, let cascade, let restore): drop(name, ifThere, cascade, restore, &inverse)
         case .destroys(let destruction): try destroy(destruction, &inverse)
-        case .writes(let table): write(table, text, &inverse)
+        case .writes(let table):
+            write(table, text, &inverse)
+            if table == nil { context.ledger.hasRunUnknown = true }
         case .changesTable(let change): try self.change(change, &inverse)
         case .calls(let functions):
             let writers = functions.filter { context.catalog.writers.contains($0) }
-            if !writers.isEmpty { inverse.losses = ["What \(writers.map { $0.joined(separator: ".") }.joined(separator: ", ")) writes is not brought back: only a backup has it."] }
+            guard !writers.isEmpty else { break }
+            context.ledger.hasRunUnknown = true
+            inverse.losses = ["What \(writers.map { $0.joined(separator: ".") }.joined(separator: ", ")) writes is not brought back: only a backup has it."]
         case .makesUnnamed(let what, let owner):
             if case .made(.madeInThisPhase, _) = context.sight(of: owner), isClear(owner) { break }
             inverse.losses = ["\(what) on \(owner.names.joined(separator: ".")) gets its name from the server, so a rollback does not drop it: give it one."]
         case .turns(_, let back):
-            if let statements = back(context) { inverse.prepend(statements) } else { inverse.losses = ["\(text.firstLine) is not taken back: what it names is not there when this is planned."] }
+            if let statements = back(context) { inverse.prepend(statements) } else { inverse.losses = ["\"\(text.firstLine)\" is not taken back: what it names is not there when this is planned."] }
         case .loses(let sentence): inverse.losses = [sentence]
         case .movesSearchPath: context.ledger.searchPathHasMoved = true
         }
@@ -86,7 +90,12 @@ struct InverseBuilder {
             context.ledger[context.key(name, names)] = .madeInThisPhase
             inverse.prepend(scoped(name, Self.drop(name, names)))
         case .there(let found):
-            guard let replacing else { return }
+            guard let replacing else {
+                if ifMissing || context.ledger.hasRunUnknown { return }
+                throw context.refusal(
+                    "\(name.kind.title(found.names, name.arguments)) is there already",
+                    hint: "If it is what this SQL wants, take the statement out or write IF NOT EXISTS; else give another name.")
+            }
             let reference = name.kind.reference(found.names, found.arguments)
             switch name.kind {
             case .view where !keepsColumns(found): inverse.prepend(["DROP VIEW IF EXISTS \(reference)"] + earlier(name, .wholeView, &inverse))
@@ -244,7 +253,7 @@ struct InverseBuilder {
     }
 
     private func refusal(_ destruction: Destruction, _ what: String) -> PlanRefusal {
-        let insist = "or say in \"rollback\" how it comes back, and the SQL runs as it is"
+        let insist = "or say in \"rollback\" how \(destruction.verb == "TRUNCATE" ? "they come" : "it comes") back, and the SQL runs as it is"
         let hint: String
         if let instead = destruction.instead {
             hint = "Use \(instead), which keeps it for a rollback; \(insist)."
@@ -257,7 +266,7 @@ struct InverseBuilder {
 
     private mutating func write(_ table: [String]?, _ text: String, _ inverse: inout Inverse) {
         guard let table else {
-            inverse.losses = ["Whatever \(text.firstLine) writes is not brought back: only a backup has it."]
+            inverse.losses = ["Whatever \"\(text.firstLine)\" writes is not brought back: only a backup has it."]
             return
         }
         let name = ObjectName(.table, table)

@@ -19,6 +19,8 @@ struct StatementLedger {
     private var states: [Key: State] = [:]
     /// Made by phases that are applied by now.
     private var ours: Set<Key> = []
+    /// Whether something has run of which nobody can tell ahead what it makes or takes away.
+    var hasRunUnknown = false
     /// Whether names without a schema have come to mean something else within the operation.
     var searchPathHasMoved = false
 

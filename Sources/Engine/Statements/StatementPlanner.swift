@@ -20,7 +20,7 @@ struct StatementPlanner {
             step.notes += CopyNotes.notes(statement.node, statement.text, in: context).filter { !step.notes.contains($0) }
             locks.add(StatementLocks(context: context).locks(of: statement.node), StatementLocks.isShort(statement.node), context.catalog)
             let drawn = MadeTable.drawn(from: statement.node, statement.text, in: context)
-            let deeds = StatementFamilies.deeds(of: statement.node, statement.text) ?? [.loses("\(statement.text.firstLine) is not taken back.")]
+            let deeds = StatementFamilies.deeds(of: statement.node, statement.text) ?? [.loses("\"\(statement.text.firstLine)\" is not taken back.")]
             var builder = InverseBuilder(context: context, mayDestroy: isGiven || phaseSays || context.isTakingBack)
             if statement.node["ViewStmt"] != nil { builder.shape = QueryText.of(statement.text) }
             whole.prepend(try builder.inverse(of: deeds, statement.text))
@@ -37,7 +37,7 @@ struct StatementPlanner {
             step.notes += locks.notes
         }
         guard !isGiven else { return step }
-        step.loses = whole.losses.isEmpty ? nil : whole.losses.joined(separator: " ")
+        step.loses = whole.losses.isEmpty ? nil : whole.losses.map(\.capitalizedFirst).joined(separator: " ")
         step.undo = whole.steps(piece.statements.map(\.text).first?.firstLine ?? "") { [context] statements in
             let locks = statements.compactMap { SQLParser.attempt($0).0 }.flatMap(\.statements).flatMap { StatementLocks(context: context).locks(of: $0) }
             return StatementLocks.merged(locks)

@@ -95,6 +95,16 @@ struct CustomSQLRunTests {
         }
     }
 
+    @Test func `what it sets for the session ends with it`() async throws {
+        try await TestServer.shared.withDatabase(.shop) { database in
+            let builder = migration("m").phase("p").customSQL("SET search_path = nowhere; SET statement_timeout = 1; SET default_transaction_read_only = on; SET ROLE pg_monitor")
+                .customSQL("CREATE TABLE t (a int)").addColumn("t", "b", "int").customSQL("SET ROLE pg_monitor; SET search_path = nowhere", transaction: .never)
+                .phase("q").addColumn("users", "age", "int").addIndex("users", "by_age", ["age"])
+            _ = try await database.engine().apply(builder.build(), .pending)
+            _ = try await database.engine().rollBack(builder.build())
+        }
+    }
+
     // MARK: Partitioning by hand
 
     static func scenario(key: String, _ database: TestDatabase) async throws -> MigrationBuilder {

@@ -2,7 +2,7 @@
 enum Comments: StatementFamily {
     static func deeds(of node: SQLNode, _ text: String) -> [Deed]? {
         guard let statement = node["CommentStmt"] else { return nil }
-        guard let object = statement["object"]?.object(statement["objtype"]?.text) else { return [.loses("\(text.firstLine) is not taken back.")] }
+        guard let object = statement["object"]?.object(statement["objtype"]?.text) else { return [.loses("\"\(text.firstLine)\" is not taken back.")] }
         return [.alters(object, .comment)]
     }
 }
@@ -21,7 +21,7 @@ enum Owners: StatementFamily {
     static func deeds(of node: SQLNode, _ text: String) -> [Deed]? {
         guard let statement = node["AlterOwnerStmt"] else { return nil }
         let word = statement["objectType"]?.text
-        guard let object = statement["relation"]?.object(word) ?? statement["object"]?.object(word) else { return [.loses("\(text.firstLine) is not taken back.")] }
+        guard let object = statement["relation"]?.object(word) ?? statement["object"]?.object(word) else { return [.loses("\"\(text.firstLine)\" is not taken back.")] }
         return [.alters(object, .owner)]
     }
 }

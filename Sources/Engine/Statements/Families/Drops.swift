@@ -11,7 +11,7 @@ enum Drops: StatementFamily {
         guard let statement = node["DropStmt"], let word = statement["removeType"]?.text else { return nil }
         let (ifThere, cascade) = (statement["missing_ok"] != nil, statement["behavior"]?.text == "DROP_CASCADE")
         let objects = (statement["objects"]?.elements ?? []).map { $0.object(word) }
-        guard objects.allSatisfy({ $0 != nil }) else { return [.loses("\(text.firstLine) is not taken back.")] }
+        guard objects.allSatisfy({ $0 != nil }) else { return [.loses("\"\(text.firstLine)\" is not taken back.")] }
         return objects.compactMap { $0 }.map { deed($0, ifThere, cascade) }
     }
 

@@ -21,7 +21,7 @@ enum Grants: StatementFamily {
             return schemas.map { .alters(ObjectName(.schema, [$0]), restore) }
         default: break
         }
-        return [.loses("\(text.firstLine) is not taken back.")]
+        return [.loses("\"\(text.firstLine)\" is not taken back.")]
     }
 
     private static func memberships(_ statement: SQLNode) -> [Deed] {

@@ -4,7 +4,7 @@ enum Renamings: StatementFamily {
         if let statement = node["AlterEnumStmt"] { return values(of: statement) }
         guard let statement = node["RenameStmt"], let new = statement["newname"]?.text, let word = statement["renameType"]?.text else { return nil }
         guard let kind = ObjectKind.named[word], let name = name(kind, statement, word) else {
-            return [.loses("\(text.firstLine) is not taken back.")]
+            return [.loses("\"\(text.firstLine)\" is not taken back.")]
         }
         return [.renames(name, to: new, ifThere: statement["missing_ok"] != nil)]
     }
@@ -33,7 +33,7 @@ enum SchemaMoves: StatementFamily {
     static func deeds(of node: SQLNode, _ text: String) -> [Deed]? {
         guard let statement = node["AlterObjectSchemaStmt"], let schema = statement["newschema"]?.text else { return nil }
         let word = statement["objectType"]?.text
-        guard let name = statement["relation"]?.object(word) ?? statement["object"]?.object(word) else { return [.loses("\(text.firstLine) is not taken back.")] }
+        guard let name = statement["relation"]?.object(word) ?? statement["object"]?.object(word) else { return [.loses("\"\(text.firstLine)\" is not taken back.")] }
         if name.kind == .extensions { return [.alters(name, .extensionSchema)] }
         return [.moves(name, toSchema: schema, ifThere: statement["missing_ok"] != nil)]
     }

@@ -5,7 +5,7 @@ enum TableAlterations: StatementFamily {
         let word = statement["objtype"]?.text ?? "OBJECT_TABLE"
         let ifThere = statement["missing_ok"] != nil
         return (statement["cmds"]?.elements ?? []).compactMap { $0["AlterTableCmd"] }.flatMap { command in
-            deeds(command, table, word, ifThere) ?? [.loses("\(text.firstLine) is not taken back (\(command["subtype"]?.text?.replacing("AT_", with: "") ?? "")).")]
+            deeds(command, table, word, ifThere) ?? [.loses("\"\(text.firstLine)\" is not taken back (\(command["subtype"]?.text?.replacing("AT_", with: "") ?? "")).")]
         }
     }
 
