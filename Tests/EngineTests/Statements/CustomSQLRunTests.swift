@@ -95,6 +95,22 @@ struct CustomSQLRunTests {
         }
     }
 
+    @Test func `nobody queues behind it while another transaction holds its table`() async throws {
+        try await TestServer.shared.withDatabase(.shop) { database in
+            let holder = try await database.connect()
+            try await holder.execute("BEGIN; UPDATE users SET name = name WHERE id = 1")
+            let log = EventLog()
+            let migration = try migration("m").phase("p").customSQL("CREATE TABLE t (a int); ALTER TABLE users ADD COLUMN age int; CREATE INDEX i ON t (a)").build()
+            async let run = database.engine().apply(migration, .pending, report: log.report)
+            try await log.untilWaiting()
+            for _ in 1...50 { try await database.run("SET lock_timeout = '40ms'; SELECT count(*) FROM users") }
+            try await holder.execute("COMMIT")
+            _ = try await run
+            #expect(log.blockers.contains { $0.pid == Int(holder.backendPID) && $0.table == "users" })
+            await holder.close()
+        }
+    }
+
     @Test func `what it sets for the session ends with it`() async throws {
         try await TestServer.shared.withDatabase(.shop) { database in
             let builder = migration("m").phase("p").customSQL("SET search_path = nowhere; SET statement_timeout = 1; SET default_transaction_read_only = on; SET ROLE pg_monitor")
