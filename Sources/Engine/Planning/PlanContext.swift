@@ -12,6 +12,8 @@ public struct PlanContext {
     /// Pairs that this phase ends, by ``ColumnPair/id``.
     var pairEnds: [String: PairEnd] = [:]
 
+    /// Tables as they were before the plan, by their OIDs.
+    let start: [UInt32: Table]
     /// What statements of the user's own have made and taken away so far.
     var ledger = StatementLedger()
     /// What this phase drops.
@@ -46,6 +48,7 @@ public struct PlanContext {
         self.migration = migration
         self.phase = phase
         self.catalog = catalog
+        start = Dictionary(catalog.tables.values.map { ($0.oid, $0) }, uniquingKeysWith: { first, _ in first })
         for table in catalog.tables.values.sorted(by: { $0.oid < $1.oid }) {
             pairs += table.pairs.filter { pair in !pairs.contains { $0.id == pair.id && $0.isOn(table) } }
         }

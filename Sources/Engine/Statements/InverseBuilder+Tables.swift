@@ -72,7 +72,7 @@ extension InverseBuilder {
             return
         }
         context.ledger[context.key(index, full)] = .gone
-        guard case .there = sight else { return }
+        guard sight.isOld else { return }
         context.droppedNames.insert(context.key(index, full))
         let home = TableName(names).flatMap { context.catalog.indexTables[$0] }
         guard let home, let table = context.pictured([home.schema ?? "", home.name]), let found = table.indexes.first(where: { $0.name == full.last }) else {
@@ -107,7 +107,7 @@ extension InverseBuilder {
         if change?.value.isFreeBack == true {
             inverse.prepend([sql])
         } else {
-            inverse.losses = ["Column \(table.title).\(column) keeps its new type: back to \(old.type) PostgreSQL would write the table anew."]
+            inverse.losses = ["Column \(table.title).\(column) keeps its new type and values: back to \(old.type) PostgreSQL would write the table anew."]
         }
     }
 }

@@ -89,6 +89,7 @@ struct InverseBuilder {
             try context.checkReuse(of: context.key(name, names))
             context.ledger[context.key(name, names)] = .madeInThisPhase
             inverse.prepend(scoped(name, Self.drop(name, names)))
+            if name.kind == .table { inverse.notes = ["A rollback drops \(name.kind.title(names, nil)) with the rows written to it by then."] }
         case .there(let found):
             guard let replacing else {
                 if ifMissing || context.ledger.hasRunUnknown { return }
@@ -105,6 +106,8 @@ struct InverseBuilder {
                 if statements.isEmpty, inverse.losses.isEmpty { inverse.losses.append("\(replacing.what) \(name.title) is not brought back.".capitalizedFirst) }
                 inverse.prepend(statements)
             }
+        case .made(.moved, let names) where replacing != nil:
+            inverse.losses = ["The earlier text of \(name.kind.title(names, name.arguments)) is not brought back: this phase gave it its name before."]
         case .made: break
         }
     }
@@ -215,9 +218,10 @@ struct InverseBuilder {
         let sight = context.sight(of: name)
         context.ledger[context.key(name, names)] = .gone
         if name.kind.form == .relation, let table = context.pictured(names) { context.remove(table) }
-        guard case .there = sight else { return }
+        guard sight.isOld else { return }
         if cascade { inverse.losses.append("What CASCADE takes along with \(name.title) is not brought back.") }
-        let statements = restore.map { earlier(name, $0, &inverse) } ?? []
+        var statements: [String] = []
+        if case .there = sight, let restore { statements = earlier(name, restore, &inverse) }
         if statements.isEmpty { inverse.losses.append("\(name.title) is not brought back.".capitalizedFirst) }
         inverse.prepend(statements, isLong: restore.map(Self.takesLong.contains) ?? false)
     }
@@ -234,7 +238,7 @@ struct InverseBuilder {
             return
         }
         let isOurs = context.ledger.isOurs(context.key(object, names)) || object.owner != nil && context.ledger.isOurs(context.key(ObjectName(.table, []), Array(names.dropLast())))
-        if case .there = sight {
+        if sight.isOld {
             if mayDestroy {
                 inverse.notes = ["destroys-without-snapshot: \(destruction.verb) keeps nothing of \(object.title); drop_column and drop_table keep what they destroy."]
             } else if isOurs {
@@ -243,9 +247,10 @@ struct InverseBuilder {
                 throw refusal(destruction, object.title)
             }
         }
+        if destruction.verb.hasSuffix("CASCADE"), !mayDestroy { inverse.losses.append("What CASCADE takes along with \(object.title) is not brought back.") }
         guard destruction.verb != "TRUNCATE" else { return }
         context.ledger[context.key(object, names)] = .gone
-        if case .there = sight, object.kind == .table || object.kind == .column { context.droppedNames.insert(context.key(object, names)) }
+        if sight.isOld, object.kind == .table || object.kind == .column { context.droppedNames.insert(context.key(object, names)) }
         if object.kind.form == .relation, let table = context.pictured(names) { context.remove(table) }
         if object.kind == .column, let table = context.pictured(Array(names.dropLast())) {
             context.update(TableName(schema: table.schema, name: table.name)) { $0.columns.removeAll { $0.name == names.last } }

@@ -4,8 +4,8 @@ struct StatementLedger {
         case madeInThisPhase
         /// By an earlier phase of the same plan: what it is like will be read when the later phase begins.
         case madeEarlier
-        /// There before, under another name.
-        case moved
+        /// There before, under another name; of the second kind since an earlier phase of the same plan.
+        case moved, movedEarlier
         case gone
     }
 
@@ -25,7 +25,13 @@ struct StatementLedger {
     var searchPathHasMoved = false
 
     mutating func begin() {
-        for (key, state) in states where state != .gone { states[key] = .madeEarlier }
+        for (key, state) in states {
+            switch state {
+            case .madeInThisPhase: states[key] = .madeEarlier
+            case .moved: states[key] = .movedEarlier
+            case .madeEarlier, .movedEarlier, .gone: break
+            }
+        }
     }
 
     func state(_ key: Key) -> State? {
@@ -48,6 +54,14 @@ enum Sight {
     case absent
     case there(FoundObject)
     case made(StatementLedger.State, names: [String])
+
+    /// Whether it was there before the plan, and may hold what nothing else has.
+    var isOld: Bool {
+        switch self {
+        case .there, .made(.moved, _), .made(.movedEarlier, _): true
+        case .absent, .made: false
+        }
+    }
 
     var names: [String]? {
         switch self {
@@ -86,7 +100,8 @@ extension PlanContext {
 
     func sight(of name: ObjectName) -> Sight {
         if let owner = name.owner, case .made(let state, _) = sight(of: ObjectName(.table, owner)), let names = candidates(name).first {
-            return ledger[key(name, names)] == .gone ? .absent : .made(state, names: names)
+            let own = ledger[key(name, names)]
+            return own == .gone ? .absent : .made(own ?? state, names: names)
         }
         for names in candidates(name) {
             if droppedNames.contains(key(name, names)) { continue }
@@ -98,12 +113,18 @@ extension PlanContext {
             let found = catalog.objects[name].flatMap { $0.names == names ? $0 : nil }
             if name.kind.form == .relation {
                 let table = pictured(names)
-                if found == nil, let table { return .made(table.isNew ? .madeInThisPhase : .madeEarlier, names: names) }
+                if found == nil, let table {
+                    // An operation has made it, or renamed it.
+                    return .made(table.isNew ? .madeInThisPhase : start[table.oid] == nil ? .madeEarlier : .movedEarlier, names: names)
+                }
                 if let kind = found?.relationKind, table == nil, ["r", "p", "v", "m", "f"].contains(kind) { continue }
             }
             if name.kind == .column, let table = pictured(Array(names.dropLast())) {
                 let isPictured = table[column: names.last ?? ""] != nil
-                if found == nil, isPictured { return .made(.madeEarlier, names: names) }
+                if found == nil, isPictured {
+                    let isRenamed = (start[table.oid]?.columns ?? []).contains { table[column: $0.name] == nil }
+                    return .made(isRenamed ? .movedEarlier : .madeEarlier, names: names)
+                }
                 if found != nil, !isPictured { continue }
             }
             if let found { return .there(found) }
