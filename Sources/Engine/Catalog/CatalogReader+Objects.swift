@@ -12,10 +12,12 @@ extension CatalogReader {
             let words = address.object.words ?? question.object.kind.words
             let reference = question.object.kind.reference(address.object.names, address.object.arguments)
             do {
-                catalog.restores[question] = try await session.connection.query("""
+                catalog.restores[question] = try await session.connection.query(
+                    """
                     WITH o AS (SELECT $1::oid AS class, $2::oid AS object, $3::int AS sub, $4::text AS reference, $5::text AS words)
                     SELECT s FROM (\(question.restore.sql)) restored(s)
-                    """, [address.classID, address.objectID, address.subID, reference, words]).compactMap { $0[0] }
+                    """, [address.classID, address.objectID, address.subID, reference, words]
+                ).compactMap { $0[0] }
             } catch let error as ServerError where error.code == "42501" {
                 // What this role may not read it cannot bring back: the plan says so.
             }
@@ -42,7 +44,9 @@ extension CatalogReader {
                 names.insert(first, at: name.kind.form == .byMethod ? 1 : 0)
             case .beside(let relation):
                 guard let table = TableName(relation), let oid = try await resolve(table),
-                    let schema = try await session.connection.query("SELECT nspname FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid WHERE c.oid = $1::oid", [oid]).scalar
+                    let schema = try await session.connection.query(
+                        "SELECT nspname FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid WHERE c.oid = $1::oid", [oid]
+                    ).scalar
                 else { return nil }
                 names.insert(schema, at: 0)
             }
@@ -58,31 +62,44 @@ extension CatalogReader {
         guard let row else { return nil }
         return Address(
             classID: row.text("class"), objectID: row.text("object"), subID: row.text("sub"),
-            object: FoundObject(names: row.list("names"), arguments: row.list("arguments"), relationKind: row["kind"], words: row["kind"].flatMap { Self.words[$0] }))
+            object: FoundObject(
+                names: row.list("names"), arguments: row.list("arguments"), relationKind: row["kind"],
+                words: row["kind"].flatMap { Self.words[$0] }))
     }
 
-    private static let words = ["v": "VIEW", "m": "MATERIALIZED VIEW", "S": "SEQUENCE", "i": "INDEX", "I": "INDEX", "f": "FOREIGN TABLE", "r": "TABLE", "p": "TABLE"]
+    private static let words = [
+        "v": "VIEW", "m": "MATERIALIZED VIEW", "S": "SEQUENCE", "i": "INDEX", "I": "INDEX", "f": "FOREIGN TABLE", "r": "TABLE",
+        "p": "TABLE",
+    ]
 
     private static func query(_ name: ObjectName, _ names: [String]) -> (String, [String]) {
         func dotted(_ names: some Collection<String>) -> String { names.map(Quote.identifier).joined(separator: ".") }
         switch name.kind.form {
         case .relation:
-            return ("""
+            return (
+                """
                 SELECT 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AS class, c.oid AS object, 0 AS sub, c.relkind AS kind,
                        ARRAY[n.nspname, c.relname]::pg_catalog.text[] AS names, '{}'::pg_catalog.text[] AS arguments
                 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = pg_catalog.to_regclass($1)
-                """, [dotted(names)])
+                """, [dotted(names)]
+            )
         case .routine:
             let arguments = name.arguments.map { "(\($0.filter { $0 != "*" }.joined(separator: ", ")))" }
             let found = arguments == nil ? "to_regproc" : "to_regprocedure"
-            return (Self.identified("""
-                SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass::pg_catalog.oid AS classid, pg_catalog.\(found)($1)::pg_catalog.oid AS objid, 0 AS objsubid
-                """), [dotted(names) + (arguments ?? "")])
+            return (
+                Self.identified(
+                    """
+                    SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass::pg_catalog.oid AS classid, pg_catalog.\(found)($1)::pg_catalog.oid AS objid, 0 AS objsubid
+                    """), [dotted(names) + (arguments ?? "")]
+            )
         case .onDomain:
-            return (Self.identified("""
-                SELECT 'pg_catalog.pg_constraint'::pg_catalog.regclass::pg_catalog.oid AS classid, c.oid AS objid, 0 AS objsubid
-                FROM pg_catalog.pg_constraint c WHERE c.contypid = pg_catalog.to_regtype($1) AND c.conname = $2
-                """), [dotted(names.dropLast()), names.last ?? ""])
+            return (
+                Self.identified(
+                    """
+                    SELECT 'pg_catalog.pg_constraint'::pg_catalog.regclass::pg_catalog.oid AS classid, c.oid AS objid, 0 AS objsubid
+                    FROM pg_catalog.pg_constraint c WHERE c.contypid = pg_catalog.to_regtype($1) AND c.conname = $2
+                    """), [dotted(names.dropLast()), names.last ?? ""]
+            )
         case .type: return (Self.identified(address), ["type", Quote.array([dotted(names)]), "{}"])
         case .operation:
             return (Self.identified(address), [name.kind.address, Quote.array(names), Quote.array(name.arguments ?? [])])
@@ -92,7 +109,8 @@ extension CatalogReader {
         }
     }
 
-    private static let address = "SELECT classid, objid, objsubid FROM pg_catalog.pg_get_object_address($1, $2::pg_catalog.text[], $3::pg_catalog.text[])"
+    private static let address =
+        "SELECT classid, objid, objsubid FROM pg_catalog.pg_get_object_address($1, $2::pg_catalog.text[], $3::pg_catalog.text[])"
 
     /// Full names, in the order in which statements have them.
     private static func identified(_ address: String) -> String {
@@ -115,10 +133,12 @@ extension CatalogReader {
             return try await session.underUserSearchPath(keeping: false) { connection in
                 try await connection.query("CREATE TEMPORARY VIEW ai_shell_expression AS \(query)")
                 try await connection.query("SET LOCAL search_path = pg_catalog")
-                return try await connection.query("""
+                return try await connection.query(
+                    """
                     SELECT attname, format_type(atttypid, atttypmod) AS type FROM pg_attribute
                     WHERE attrelid = (SELECT oid FROM pg_class WHERE relname = 'ai_shell_expression' AND relnamespace = pg_my_temp_schema()) AND attnum > 0 ORDER BY attnum
-                    """).map { Column(name: $0.text("attname"), type: $0.text("type")) }
+                    """
+                ).map { Column(name: $0.text("attname"), type: $0.text("type")) }
             }
         } catch let error as ServerError where !error.endsSession { return nil }
     }
@@ -130,11 +150,13 @@ extension CatalogReader {
             let own = ["setval", "nextval", "lo_create", "lo_from_bytea", "lo_put", "lo_unlink", "lo_import"].contains(names.last ?? "")
             let schema = names.count > 1 ? names[0] : nil
             let isVolatile = try await session.underUserSearchPath { connection in
-                try await connection.query("""
+                try await connection.query(
+                    """
                     SELECT pg_catalog.count(*) FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
                     WHERE p.proname = $1 AND p.provolatile = 'v' AND n.nspname <> 'pg_catalog'
                       AND CASE WHEN $2 = '' THEN n.nspname = ANY(pg_catalog.current_schemas(true)) ELSE n.nspname = $2 END
-                    """, [names.last ?? "", schema ?? ""]).scalar
+                    """, [names.last ?? "", schema ?? ""]
+                ).scalar
             }
             if own || isVolatile != "0" { writers.insert(names) }
         }

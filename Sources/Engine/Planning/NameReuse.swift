@@ -35,6 +35,8 @@ extension PlanContext {
             }
         throw refusal(
             "phase \(phase.number) drops \(what) and makes it again",
-            hint: "What destroys comes last in a phase, and a rollback must tell the two apart: put them into phases of their own, the drop first.")
+            hint:
+                "What destroys comes last in a phase, and a rollback must tell the two apart: put them into phases of their own, the drop first."
+        )
     }
 }

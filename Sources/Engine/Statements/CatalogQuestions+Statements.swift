@@ -27,7 +27,9 @@ extension CatalogQuestions {
 
     mutating func ask(_ name: ObjectName) {
         objects.insert(name)
-        if name.kind.form == .relation, name.kind != .index, name.kind != .sequence, let table = TableName(name.names) { tables.insert(table) }
+        if name.kind.form == .relation, name.kind != .index, name.kind != .sequence, let table = TableName(name.names) {
+            tables.insert(table)
+        }
         if let owner = name.owner { ask(ObjectName(.table, owner)) }
         if case .beside(let table) = name.site { ask(ObjectName(.table, table)) }
         if name.kind.form == .onDomain { objects.insert(ObjectName(.domain, Array(name.names.dropLast()))) }
@@ -42,6 +44,44 @@ extension CatalogQuestions {
         case .dropsIndex(let index, _, _):
             objects.insert(ObjectName(.index, index))
             if let name = TableName(index) { indexes.insert(name) }
+        }
+    }
+}
+
+extension CatalogQuestions {
+    /// What the picture of the tables that a statement makes or names depends on.
+    mutating func ask(about node: SQLNode, _ text: String) {
+        for names in CopyNotes.names(in: node) { ask(ObjectName(.table, names)) }
+        for relation in StatementLocks.relations(of: node) { ask(ObjectName(.table, relation)) }
+        if node["ViewStmt"]?["replace"] != nil || node["CreateTableAsStmt"]?["objtype"]?.text == "OBJECT_TABLE",
+            let query = QueryText.of(text)
+        {
+            queries.insert(query)
+        }
+        if let statement = node["CreateStmt"], let name = statement["relation"]?.tableName {
+            newColumns[name, default: []] += statement.newColumns
+            for element in statement["tableElts"]?.elements ?? [] {
+                guard let source = element["TableLikeClause"]?["relation"]?.tableName else { continue }
+                tables.insert(source)
+                formerNames[name] = source
+            }
+        }
+        if let rename = node["RenameStmt"], rename["renameType"]?.text == "OBJECT_TABLE", let old = rename["relation"]?.tableName,
+            let new = rename["newname"]?.text,
+            formerNames[TableName(schema: old.schema, name: new)] == nil
+        {
+            formerNames[TableName(schema: old.schema, name: new)] = old
+        }
+        guard let statement = node["AlterTableStmt"], let table = statement["relation"]?.tableName else { return }
+        for command in (statement["cmds"]?.elements ?? []).compactMap({ $0["AlterTableCmd"] }) {
+            guard let definition = command["def"]?["ColumnDef"], let type = definition["typeName"]?.storedTypeSQL else { continue }
+            if command["subtype"]?.text == "AT_AddColumn", let column = definition["colname"]?.text {
+                newColumns[table, default: []].append(.init(name: column, type: type))
+            } else if command["subtype"]?.text == "AT_AlterColumnType", definition["raw_default"] == nil, let column = command["name"]?.text
+            {
+                types.insert(type)
+                typeChanges.insert(TypeChange(table: table, column: column, type: type, using: nil))
+            }
         }
     }
 }

@@ -33,17 +33,20 @@ extension InverseBuilder {
     private func name(_ table: Table) -> TableName { TableName(schema: table.schema, name: table.name) }
 
     private mutating func allowNull(_ names: [String], _ column: String, _ inverse: inout Inverse) throws(PlanRefusal) {
-        guard case .known(let table)? = home(names, &inverse), table[column: column]?.notNull == true, table.kind == "r" || table.kind == "p" else { return }
+        guard case .known(let table)? = home(names, &inverse), table[column: column]?.notNull == true,
+            table.kind == "r" || table.kind == "p"
+        else { return }
         var back = context
         back.place(table)
         back.updateColumn(column, of: name(table)) { $0.notNull = false }
         let before = back.steps.count
         try NotNull.add(to: column, of: name(table), in: &back)
-        inverse.prepend(back.steps.dropFirst(before).map { step in
-            var step = step
-            step.undo = []
-            return step
-        })
+        inverse.prepend(
+            back.steps.dropFirst(before).map { step in
+                var step = step
+                step.undo = []
+                return step
+            })
         inverse.losses = ["NULLs written to \(table.title).\(column) since then keep a rollback from marking it NOT NULL."]
         context.updateColumn(column, of: name(table)) { $0.notNull = false }
     }
@@ -52,7 +55,9 @@ extension InverseBuilder {
         guard case .known(let table)? = home(names, &inverse) else { return }
         guard let found = table.constraints.first(where: { $0.name == constraint && $0.kind != "r" }) else {
             if case .made? = Optional(context.sight(of: ObjectName(.constraint, names + [constraint]))) { return }
-            if !ifThere { inverse.losses = ["Constraint \(constraint) of \(table.title) is not brought back: it is not there when this is planned."] }
+            if !ifThere {
+                inverse.losses = ["Constraint \(constraint) of \(table.title) is not brought back: it is not there when this is planned."]
+            }
             return
         }
         let index = table.indexes.first { $0.name == constraint }
@@ -75,7 +80,9 @@ extension InverseBuilder {
         guard sight.isOld else { return }
         context.droppedNames.insert(context.key(index, full))
         let home = TableName(names).flatMap { context.catalog.indexTables[$0] }
-        guard let home, let table = context.pictured([home.schema ?? "", home.name]), let found = table.indexes.first(where: { $0.name == full.last }) else {
+        guard let home, let table = context.pictured([home.schema ?? "", home.name]),
+            let found = table.indexes.first(where: { $0.name == full.last })
+        else {
             inverse.losses = ["\(index.title.capitalizedFirst) is not brought back."]
             return
         }
@@ -107,7 +114,9 @@ extension InverseBuilder {
         if change?.value.isFreeBack == true {
             inverse.prepend([sql])
         } else {
-            inverse.losses = ["Column \(table.title).\(column) keeps its new type and values: back to \(old.type) PostgreSQL would write the table anew."]
+            inverse.losses = [
+                "Column \(table.title).\(column) keeps its new type and values: back to \(old.type) PostgreSQL would write the table anew."
+            ]
         }
     }
 }

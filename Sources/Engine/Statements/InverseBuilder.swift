@@ -34,12 +34,20 @@ struct InverseBuilder {
             let writers = functions.filter { context.catalog.writers.contains($0) }
             guard !writers.isEmpty else { break }
             context.ledger.hasRunUnknown = true
-            inverse.losses = ["What \(writers.map { $0.joined(separator: ".") }.joined(separator: ", ")) writes is not brought back: only a backup has it."]
+            inverse.losses = [
+                "What \(writers.map { $0.joined(separator: ".") }.joined(separator: ", ")) writes is not brought back: only a backup has it."
+            ]
         case .makesUnnamed(let what, let owner):
             if case .made(.madeInThisPhase, _) = context.sight(of: owner), isClear(owner) { break }
-            inverse.losses = ["\(what) on \(owner.names.joined(separator: ".")) gets its name from the server, so a rollback does not drop it: give it one."]
+            inverse.losses = [
+                "\(what) on \(owner.names.joined(separator: ".")) gets its name from the server, so a rollback does not drop it: give it one."
+            ]
         case .turns(_, let back):
-            if let statements = back(context) { inverse.prepend(statements) } else { inverse.losses = ["\"\(text.firstLine)\" is not taken back: what it names is not there when this is planned."] }
+            if let statements = back(context) {
+                inverse.prepend(statements)
+            } else {
+                inverse.losses = ["\"\(text.firstLine)\" is not taken back: what it names is not there when this is planned."]
+            }
         case .loses(let sentence): inverse.losses = [sentence]
         case .movesSearchPath: context.ledger.searchPathHasMoved = true
         }
@@ -49,14 +57,14 @@ struct InverseBuilder {
     // MARK: Names
 
     /// Whether a name without a schema means what it would have meant at the start.
-    private func isClear(_ name: ObjectName) -> Bool { !context.ledger.searchPathHasMoved || name.isQualified }
+    func isClear(_ name: ObjectName) -> Bool { !context.ledger.searchPathHasMoved || name.isQualified }
 
-    private func unclear(_ name: ObjectName) -> String {
+    func unclear(_ name: ObjectName) -> String {
         "What becomes of \(name.title) after the change of search_path is not taken back: write its schema."
     }
 
     /// Full names of what is there.
-    private func current(_ name: ObjectName, _ ifThere: Bool, _ what: String, _ inverse: inout Inverse) -> [String]? {
+    func current(_ name: ObjectName, _ ifThere: Bool, _ what: String, _ inverse: inout Inverse) -> [String]? {
         guard isClear(name) else {
             inverse.losses = [unclear(name)]
             return nil
@@ -67,7 +75,7 @@ struct InverseBuilder {
     }
 
     /// The statements that were asked for, or a loss.
-    private func earlier(_ name: ObjectName, _ restore: Restore, _ inverse: inout Inverse) -> [String] {
+    func earlier(_ name: ObjectName, _ restore: Restore, _ inverse: inout Inverse) -> [String] {
         if let statements = context.catalog.restores[RestoreQuestion(object: name, restore: restore)] { return statements }
         inverse.losses.append("\(restore.what) \(name.title) is not brought back.".capitalizedFirst)
         return []
@@ -89,7 +97,9 @@ struct InverseBuilder {
             try context.checkReuse(of: context.key(name, names))
             context.ledger[context.key(name, names)] = .madeInThisPhase
             inverse.prepend(scoped(name, Self.drop(name, names)))
-            if name.kind == .table { inverse.notes = ["A rollback drops \(name.kind.title(names, nil)) with the rows written to it by then."] }
+            if name.kind == .table {
+                inverse.notes = ["A rollback drops \(name.kind.title(names, nil)) with the rows written to it by then."]
+            }
         case .there(let found):
             guard let replacing else {
                 if ifMissing || context.ledger.hasRunUnknown { return }
@@ -99,15 +109,20 @@ struct InverseBuilder {
             }
             let reference = name.kind.reference(found.names, found.arguments)
             switch name.kind {
-            case .view where !keepsColumns(found): inverse.prepend(["DROP VIEW IF EXISTS \(reference)"] + earlier(name, .wholeView, &inverse))
+            case .view where !keepsColumns(found):
+                inverse.prepend(["DROP VIEW IF EXISTS \(reference)"] + earlier(name, .wholeView, &inverse))
             case .trigger, .rule: inverse.prepend(["DROP \(name.kind.words) IF EXISTS \(reference)"] + earlier(name, replacing, &inverse))
             default:
                 let statements = earlier(name, replacing, &inverse)
-                if statements.isEmpty, inverse.losses.isEmpty { inverse.losses.append("\(replacing.what) \(name.title) is not brought back.".capitalizedFirst) }
+                if statements.isEmpty, inverse.losses.isEmpty {
+                    inverse.losses.append("\(replacing.what) \(name.title) is not brought back.".capitalizedFirst)
+                }
                 inverse.prepend(statements)
             }
         case .made(.moved, let names) where replacing != nil:
-            inverse.losses = ["The earlier text of \(name.kind.title(names, name.arguments)) is not brought back: this phase gave it its name before."]
+            inverse.losses = [
+                "The earlier text of \(name.kind.title(names, name.arguments)) is not brought back: this phase gave it its name before."
+            ]
         case .made: break
         }
     }
@@ -134,64 +149,28 @@ struct InverseBuilder {
     }
 
     /// Types among arguments are meant under the search path of role and database.
-    private func scoped(_ name: ObjectName, _ statement: String) -> [String] {
+    func scoped(_ name: ObjectName, _ statement: String) -> [String] {
         let types = (name.kind == .cast ? name.names : []) + (name.arguments ?? [])
         guard types.contains(where: { !$0.contains("\".\"") && $0.hasPrefix("\"") }) else { return [statement] }
         let path = context.catalog.searchPath.map(Quote.identifier).joined(separator: ", ")
         return ["SET LOCAL search_path = \(path.isEmpty ? "pg_catalog" : path)", statement, "SET LOCAL search_path = pg_catalog"]
     }
 
-    // MARK: Renamed, moved
-
-    private typealias Turn = (_ name: ObjectName, _ now: [String], _ before: [String]) -> String
-
-    private static func renaming(_ name: ObjectName, now: [String], before: [String]) -> String {
-        let (table, own, old) = (now.dropLast().map(Quote.identifier).joined(separator: "."), Quote.identifier(now.last ?? ""), Quote.identifier(before.last ?? ""))
-        return switch name.kind {
-        case .column: "ALTER TABLE \(table) RENAME COLUMN \(own) TO \(old)"
-        case .attribute: "ALTER TYPE \(table) RENAME ATTRIBUTE \(own) TO \(old)"
-        case .constraint: "ALTER TABLE \(table) RENAME CONSTRAINT \(own) TO \(old)"
-        case .domainConstraint: "ALTER DOMAIN \(table) RENAME CONSTRAINT \(own) TO \(old)"
-        default: "ALTER \(name.kind.words)\(name.kind.form == .relation ? " IF EXISTS" : "") \(name.kind.reference(now, name.arguments ?? [])) RENAME TO \(old)"
-        }
-    }
-
-    private static func moving(_ name: ObjectName, now: [String], before: [String]) -> String {
-        "ALTER \(name.kind.words)\(name.kind.form == .relation ? " IF EXISTS" : "") \(name.kind.reference(now, name.arguments ?? [])) SET SCHEMA \(Quote.identifier(before[before.count - 2]))"
-    }
-
-    private mutating func rename(_ name: ObjectName, _ names: [String], to new: [String], _ turn: Turn, _ inverse: inout Inverse) {
-        var named = name
-        var state = StatementLedger.State.moved
-        switch context.sight(of: name) {
-        case .made(let own, _): state = own
-        // By its own arguments, where the statement gives none.
-        case .there(let found): if name.kind.form == .routine { named.arguments = found.arguments }
-        case .absent: break
-        }
-        inverse.prepend(scoped(name, turn(named, new, names)))
-        let picture = name.kind.form == .relation ? context.pictured(names) : nil
-        context.ledger[context.key(name, names)] = .gone
-        context.ledger[context.key(name, new)] = state
-        if var table = picture {
-            context.remove(table)
-            (table.schema, table.name) = (new[0], new[1])
-            context.place(table)
-        } else if name.kind == .column, let table = context.pictured(Array(names.dropLast())) {
-            context.update(TableName(schema: table.schema, name: table.name)) { $0.rename([names.last ?? "": new.last ?? ""]) }
-        }
-    }
-
     // MARK: Altered
 
-    private mutating func alter(_ name: ObjectName, _ restore: Restore, _ extra: (String) -> [String], _ ifThere: Bool, _ inverse: inout Inverse) {
+    private mutating func alter(
+        _ name: ObjectName, _ restore: Restore, _ extra: (String) -> [String], _ ifThere: Bool, _ inverse: inout Inverse
+    ) {
         guard let names = current(name, ifThere, "brought back to its earlier state", &inverse) else { return }
         switch context.sight(of: name) {
         case .there(let found):
             let statements = extra(name.kind.reference(found.names, found.arguments)) + earlier(name, restore, &inverse)
             inverse.prepend(guarded(name, found.names, statements), isLong: Self.takesLong.contains(restore))
         case .made(.moved, _):
-            inverse.losses = ["\(restore.what) \(name.kind.title(names, name.arguments)) is not brought back: this phase gave it its name before.".capitalizedFirst]
+            inverse.losses = [
+                "\(restore.what) \(name.kind.title(names, name.arguments)) is not brought back: this phase gave it its name before."
+                    .capitalizedFirst
+            ]
         case .made, .absent: break
         }
     }
@@ -199,7 +178,9 @@ struct InverseBuilder {
     /// A table that an earlier phase made a later one may have dropped for good.
     private func guarded(_ name: ObjectName, _ names: [String], _ statements: [String]) -> [String] {
         let table = name.owner == nil ? names : Array(names.dropLast())
-        guard name.owner != nil || name.kind.form == .relation, !statements.isEmpty, context.ledger.isOurs(context.key(ObjectName(.table, []), table)) else { return statements }
+        guard name.owner != nil || name.kind.form == .relation, !statements.isEmpty,
+            context.ledger.isOurs(context.key(ObjectName(.table, []), table))
+        else { return statements }
         let body = statements.map { $0 + "; " }.joined()
         let quote = Quote.tag(for: body)
         let reference = Quote.literal(table.map(Quote.identifier).joined(separator: "."))
@@ -207,67 +188,11 @@ struct InverseBuilder {
     }
 
     /// Rewrites or scans.
-    private static let takesLong: Set<Restore> = [
+    static let takesLong: Set<Restore> = [
         .persistence, .accessMethod, .tablespace, .attachment, .domainConstraint, .domainNotNull, .wholeMaterializedView,
     ]
 
-    // MARK: Gone
-
-    private mutating func drop(_ name: ObjectName, _ ifThere: Bool, _ cascade: Bool, _ restore: Restore?, _ inverse: inout Inverse) {
-        guard let names = current(name, ifThere, "brought back", &inverse) else { return }
-        let sight = context.sight(of: name)
-        context.ledger[context.key(name, names)] = .gone
-        if name.kind.form == .relation, let table = context.pictured(names) { context.remove(table) }
-        guard sight.isOld else { return }
-        if cascade { inverse.losses.append("What CASCADE takes along with \(name.title) is not brought back.") }
-        var statements: [String] = []
-        if case .there = sight, let restore { statements = earlier(name, restore, &inverse) }
-        if statements.isEmpty { inverse.losses.append("\(name.title) is not brought back.".capitalizedFirst) }
-        inverse.prepend(statements, isLong: restore.map(Self.takesLong.contains) ?? false)
-    }
-
-    private mutating func destroy(_ destruction: Destruction, _ inverse: inout Inverse) throws(PlanRefusal) {
-        guard let object = destruction.object else {
-            guard mayDestroy else { throw refusal(destruction, "what it finds") }
-            inverse.notes = ["destroys-without-snapshot: \(destruction.verb) keeps nothing of what it destroys."]
-            return
-        }
-        let sight = context.sight(of: object)
-        guard let names = sight.names else {
-            if !destruction.ifThere { inverse.losses = ["\(object.title) is not brought back: it is not there when this is planned.".capitalizedFirst] }
-            return
-        }
-        let isOurs = context.ledger.isOurs(context.key(object, names)) || object.owner != nil && context.ledger.isOurs(context.key(ObjectName(.table, []), Array(names.dropLast())))
-        if sight.isOld {
-            if mayDestroy {
-                inverse.notes = ["destroys-without-snapshot: \(destruction.verb) keeps nothing of \(object.title); drop_column and drop_table keep what they destroy."]
-            } else if isOurs {
-                inverse.losses = ["\(destruction.verb == "TRUNCATE" ? "The rows of \(object.title)" : object.title.capitalizedFirst), which this migration made, \(destruction.verb == "TRUNCATE" ? "are" : "is") not brought back."]
-            } else {
-                throw refusal(destruction, object.title)
-            }
-        }
-        if destruction.verb.hasSuffix("CASCADE"), !mayDestroy { inverse.losses.append("What CASCADE takes along with \(object.title) is not brought back.") }
-        guard destruction.verb != "TRUNCATE" else { return }
-        context.ledger[context.key(object, names)] = .gone
-        if sight.isOld, object.kind == .table || object.kind == .column { context.droppedNames.insert(context.key(object, names)) }
-        if object.kind.form == .relation, let table = context.pictured(names) { context.remove(table) }
-        if object.kind == .column, let table = context.pictured(Array(names.dropLast())) {
-            context.update(TableName(schema: table.schema, name: table.name)) { $0.columns.removeAll { $0.name == names.last } }
-        }
-    }
-
-    private func refusal(_ destruction: Destruction, _ what: String) -> PlanRefusal {
-        let insist = "or say in \"rollback\" how \(destruction.verb == "TRUNCATE" ? "they come" : "it comes") back, and the SQL runs as it is"
-        let hint: String
-        if let instead = destruction.instead {
-            hint = "Use \(instead), which keeps it for a rollback; \(insist)."
-        } else {
-            hint = destruction.verb == "TRUNCATE"
-                ? "Copy the rows to a table of their own first, \(insist)." : "Drop what is in it with drop_table and drop_column, which keep it for a rollback; \(insist)."
-        }
-        return context.refusal("\(destruction.verb) would destroy \(what), and nothing keeps it (destroys-without-snapshot)", hint: hint)
-    }
+    // MARK: Rows
 
     private mutating func write(_ table: [String]?, _ text: String, _ inverse: inout Inverse) {
         guard let table else {
@@ -280,9 +205,4 @@ struct InverseBuilder {
         default: inverse.losses = ["Rows that it changes in \(table.joined(separator: ".")) are not brought back: only a backup has them."]
         }
     }
-}
-
-extension String {
-    /// With a capital at the start, as a sentence has it.
-    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

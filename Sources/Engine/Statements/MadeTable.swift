@@ -9,7 +9,9 @@ struct MadeTable {
         guard let statement = node["CreateTableAsStmt"], statement["objtype"]?.text == "OBJECT_TABLE", let query = QueryText.of(text),
             var columns = context.catalog.shapes[query], var table = context.newTable(statement["into"]?["rel"])
         else { return nil }
-        for (index, name) in (statement["into"]?["colNames"]?.names ?? []).enumerated() where index < columns.count { columns[index].name = name }
+        for (index, name) in (statement["into"]?["colNames"]?.names ?? []).enumerated() where index < columns.count {
+            columns[index].name = name
+        }
         table.columns = columns
         return table
     }
@@ -35,7 +37,9 @@ struct MadeTable {
                 add(source, with: LikeOptions(like), to: &table)
             }
         }
-        for element in statement["tableElts"]?.elements ?? [] { if let constraint = element["Constraint"] { add(constraint, column: nil, to: &table) } }
+        for element in statement["tableElts"]?.elements ?? [] {
+            if let constraint = element["Constraint"] { add(constraint, column: nil, to: &table) }
+        }
         return table
     }
 
@@ -45,7 +49,9 @@ struct MadeTable {
 
     private func copy(_ index: Index, to table: Table) -> Index {
         var copy = index
-        copy.name = index.isPrimary ? "\(table.name)_pkey" : "\(table.name)_\(index.columns.joined(separator: "_"))_\(index.isUnique ? "key" : "idx")"
+        copy.name =
+            index.isPrimary
+            ? "\(table.name)_pkey" : "\(table.name)_\(index.columns.joined(separator: "_"))_\(index.isUnique ? "key" : "idx")"
         copy.parent = nil
         return copy
     }
@@ -63,7 +69,8 @@ struct MadeTable {
     }
 
     private func add(_ definition: SQLNode, to table: inout Table) -> Bool {
-        guard let name = definition["colname"]?.text, let type = definition["typeName"], let text = type.storedTypeSQL, let resolved = try? context.type(text)
+        guard let name = definition["colname"]?.text, let type = definition["typeName"], let text = type.storedTypeSQL,
+            let resolved = try? context.type(text)
         else { return false }
         var column = Column(name: name, type: resolved.name)
         if type.isSerial {
@@ -79,7 +86,9 @@ struct MadeTable {
             }
         }
         table.columns.append(column)
-        for constraint in definition["constraints"]?.elements ?? [] { if let constraint = constraint["Constraint"] { add(constraint, column: name, to: &table) } }
+        for constraint in definition["constraints"]?.elements ?? [] {
+            if let constraint = constraint["Constraint"] { add(constraint, column: name, to: &table) }
+        }
         return true
     }
 
@@ -87,14 +96,19 @@ struct MadeTable {
         let isPrimary = constraint["contype"]?.text == "CONSTR_PRIMARY"
         guard isPrimary || constraint["contype"]?.text == "CONSTR_UNIQUE" else { return }
         let columns = column.map { [$0] } ?? constraint["keys"]?.names ?? []
-        if isPrimary { for index in table.columns.indices where columns.contains(table.columns[index].name) { table.columns[index].notNull = true } }
+        if isPrimary {
+            for index in table.columns.indices where columns.contains(table.columns[index].name) { table.columns[index].notNull = true }
+        }
         let name = constraint["conname"]?.text ?? (isPrimary ? "\(table.name)_pkey" : "\(table.name)_\(columns.joined(separator: "_"))_key")
-        table.constraints.append(Constraint(
-            name: name, kind: isPrimary ? "p" : "u", columns: columns,
-            definition: "\(isPrimary ? "PRIMARY KEY" : "UNIQUE") (\(columns.map(Quote.identifier).joined(separator: ", ")))", isValid: true))
-        table.indexes.append(Index(
-            name: name, columns: columns, definition: "", isPrimary: isPrimary, isUnique: true, isValid: true,
-            isUsableKey: constraint["deferrable"] == nil && columns.allSatisfy { table[column: $0]?.notNull == true }, reads: columns))
+        table.constraints.append(
+            Constraint(
+                name: name, kind: isPrimary ? "p" : "u", columns: columns,
+                definition: "\(isPrimary ? "PRIMARY KEY" : "UNIQUE") (\(columns.map(Quote.identifier).joined(separator: ", ")))",
+                isValid: true))
+        table.indexes.append(
+            Index(
+                name: name, columns: columns, definition: "", isPrimary: isPrimary, isUnique: true, isValid: true,
+                isUsableKey: constraint["deferrable"] == nil && columns.allSatisfy { table[column: $0]?.notNull == true }, reads: columns))
     }
 }
 
@@ -127,7 +141,9 @@ extension SQLNode {
     /// Columns that a `CREATE TABLE` gives by name and type, for the catalog to be asked.
     var newColumns: [ExpressionQuestion.AddedColumn] {
         (self["tableElts"]?.elements ?? []).compactMap { element in
-            guard let column = element["ColumnDef"], let name = column["colname"]?.text, let type = column["typeName"]?.storedTypeSQL else { return nil }
+            guard let column = element["ColumnDef"], let name = column["colname"]?.text, let type = column["typeName"]?.storedTypeSQL else {
+                return nil
+            }
             return .init(name: name, type: type)
         }
     }
@@ -136,11 +152,13 @@ extension SQLNode {
 extension PlanContext {
     /// An empty table under the name that a statement gives it; nil where it is there, or goes with the session.
     fileprivate func newTable(_ relation: SQLNode?) -> Table? {
-        guard let names = relation?.relationNames, relation?["relpersistence"]?.text != "t", !ledger.searchPathHasMoved || names.count > 1 else { return nil }
+        guard let names = relation?.relationNames, relation?["relpersistence"]?.text != "t", !ledger.searchPathHasMoved || names.count > 1
+        else { return nil }
         let name = ObjectName(.table, names, site: .made)
         guard case .absent = sight(of: name), let full = candidates(name).first, full.count == 2 else { return nil }
         var table = Table(
-            oid: unusedOID, schema: full[0], name: full[1], kind: "r", owner: catalog.user, isOurs: true, hidesRows: false, estimatedRows: 0, heapBytes: 0,
+            oid: unusedOID, schema: full[0], name: full[1], kind: "r", owner: catalog.user, isOurs: true, hidesRows: false,
+            estimatedRows: 0, heapBytes: 0,
             totalBytes: 0, columns: [], constraints: [], indexes: [], triggers: [], readers: [], hasChildren: false)
         table.isNew = true
         table.removal = Removal()

@@ -60,9 +60,11 @@ public struct ObjectKind: Hashable, Sendable {
 
     /// By the grammar's own word; functions, procedures and aggregates are routines to every command that takes them.
     static let named: [String: ObjectKind] = [
-        "OBJECT_TABLE": table, "OBJECT_VIEW": view, "OBJECT_MATVIEW": materializedView, "OBJECT_FOREIGN_TABLE": foreignTable, "OBJECT_INDEX": index,
+        "OBJECT_TABLE": table, "OBJECT_VIEW": view, "OBJECT_MATVIEW": materializedView, "OBJECT_FOREIGN_TABLE": foreignTable,
+        "OBJECT_INDEX": index,
         "OBJECT_SEQUENCE": sequence, "OBJECT_COLUMN": column, "OBJECT_ATTRIBUTE": attribute, "OBJECT_TABCONSTRAINT": constraint,
-        "OBJECT_DOMCONSTRAINT": domainConstraint, "OBJECT_TRIGGER": trigger, "OBJECT_POLICY": policy, "OBJECT_RULE": rule, "OBJECT_FUNCTION": routine,
+        "OBJECT_DOMCONSTRAINT": domainConstraint, "OBJECT_TRIGGER": trigger, "OBJECT_POLICY": policy, "OBJECT_RULE": rule,
+        "OBJECT_FUNCTION": routine,
         "OBJECT_PROCEDURE": routine, "OBJECT_ROUTINE": routine, "OBJECT_AGGREGATE": aggregate, "OBJECT_TYPE": type, "OBJECT_DOMAIN": domain,
         "OBJECT_SCHEMA": schema, "OBJECT_STATISTIC_EXT": statistics, "OBJECT_COLLATION": collation, "OBJECT_CONVERSION": conversion,
         "OBJECT_OPERATOR": operation, "OBJECT_OPCLASS": operatorClass, "OBJECT_OPFAMILY": operatorFamily, "OBJECT_CAST": cast,
@@ -91,7 +93,8 @@ public struct ObjectKind: Hashable, Sendable {
         switch form {
         case .relation, .inSchema, .type, .global, .column: return dotted(names)
         case .routine: return "\(dotted(names))(\(arguments.joined(separator: ", ")))"
-        case .operation: return "\(names.count > 1 ? Quote.identifier(names[0]) + "." : "")\(names.last ?? "") (\(arguments.joined(separator: ", ")))"
+        case .operation:
+            return "\(names.count > 1 ? Quote.identifier(names[0]) + "." : "")\(names.last ?? "") (\(arguments.joined(separator: ", ")))"
         case .onTable: return "\(own) ON \(dotted(names.dropLast()))"
         case .onDomain: return "\(own) ON DOMAIN \(dotted(names.dropLast()))"
         case .byMethod: return "\(dotted(names.dropFirst())) USING \(Quote.identifier(names.first ?? ""))"
@@ -107,7 +110,8 @@ public struct ObjectKind: Hashable, Sendable {
         if names.count > 1, names.first == "public", form != .cast { names.removeFirst() }
         switch form {
         case .onTable, .onDomain: return "\(word) \(names.last ?? "") of \(names.dropLast().joined(separator: "."))"
-        case .routine: return "function \(names.joined(separator: "."))\(arguments.map { "(\($0.map(Self.plain).joined(separator: ", ")))" } ?? "")"
+        case .routine:
+            return "function \(names.joined(separator: "."))\(arguments.map { "(\($0.map(Self.plain).joined(separator: ", ")))" } ?? "")"
         case .operation: return "\(word) \(names.joined(separator: "."))"
         case .byMethod: return "\(word) \(names.dropFirst().joined(separator: "."))"
         case .cast: return "cast (\(Self.plain(names.first ?? "")) AS \(Self.plain(arguments?.first ?? "")))"

@@ -1,7 +1,8 @@
 /// Refuses a partitioned table whose keys PostgreSQL would not take, before anything runs.
 enum PartitionedKeys {
     static func check(_ node: SQLNode, in context: PlanContext) throws(PlanRefusal) {
-        guard let statement = node["CreateStmt"], let elements = statement["partspec"]?["partParams"]?.elements, let name = statement["relation"]?.relationNames
+        guard let statement = node["CreateStmt"], let elements = statement["partspec"]?["partParams"]?.elements,
+            let name = statement["relation"]?.relationNames
         else { return }
         let columns = elements.compactMap { $0["PartitionElem"]?["name"]?.text }
         let hasExpression = columns.count < elements.count
@@ -10,7 +11,9 @@ enum PartitionedKeys {
                 let source = context.sight(of: ObjectName(.table, names)).names.flatMap(context.pictured)
             {
                 for index in source.indexes where index.isUnique {
-                    try check(index.columns, "\(index.isPrimary ? "primary key" : "unique index") \(index.name)", of: source.title, columns, hasExpression, name, context)
+                    try check(
+                        index.columns, "\(index.isPrimary ? "primary key" : "unique index") \(index.name)", of: source.title, columns,
+                        hasExpression, name, context)
                 }
             }
             let column = element["ColumnDef"]
@@ -21,68 +24,30 @@ enum PartitionedKeys {
                 case "CONSTR_UNIQUE": words = "unique constraint"
                 default: continue
                 }
-                try check(column?["colname"]?.text.map { [$0] } ?? constraint["keys"]?.names ?? [], words, of: nil, columns, hasExpression, name, context)
+                try check(
+                    column?["colname"]?.text.map { [$0] } ?? constraint["keys"]?.names ?? [], words, of: nil, columns, hasExpression, name,
+                    context)
             }
         }
     }
 
     private static func check(
-        _ key: [String], _ what: String, of source: String?, _ columns: [String], _ hasExpression: Bool, _ name: [String], _ context: PlanContext
+        _ key: [String], _ what: String, of source: String?, _ columns: [String], _ hasExpression: Bool, _ name: [String],
+        _ context: PlanContext
     ) throws(PlanRefusal) {
         let missing = columns.first { !key.contains($0) }
         guard missing != nil || hasExpression else { return }
         let (table, list) = (name.joined(separator: "."), key.joined(separator: ", "))
-        let reason = missing.map { "lacks \"\($0)\", by which it is to be partitioned" } ?? "cannot enforce anything where a table is partitioned by an expression"
+        let reason =
+            missing.map { "lacks \"\($0)\", by which it is to be partitioned" }
+            ?? "cannot enforce anything where a table is partitioned by an expression"
         throw context.refusal(
             "table \"\(table)\" cannot be made: the \(what) (\(list))\(source.map { " of \"\($0)\"" } ?? "") \(reason)",
             hint: "PostgreSQL enforces a key partition by partition. "
-                + (source.map { "Use partition_table on \($0), which adds the column to the key and moves the rows while everyone goes on writing" }
+                + (source.map {
+                    "Use partition_table on \($0), which adds the column to the key and moves the rows while everyone goes on writing"
+                }
                     ?? "Add the column to the key; to partition a table that is there, use partition_table")
                 + (source == nil ? "." : "; or leave INDEXES out and write the key with the column."))
-    }
-}
-
-/// Warns of a copy whose source goes on changing.
-enum CopyNotes {
-    static func notes(_ node: SQLNode, _ text: String, in context: PlanContext) -> [String] {
-        func isLive(_ names: [String]) -> Bool {
-            guard let full = context.sight(of: ObjectName(.table, names)).names, let table = context.pictured(full) else { return false }
-            return !table.isNew && ["r", "p"].contains(table.kind)
-        }
-        var pairs: [(into: [String], from: [[String]])] = []
-        for insert in node.all("InsertStmt") {
-            guard let into = insert["relation"]?.relationNames, let query = insert["selectStmt"] else { continue }
-            pairs.append((into, query.all("RangeVar").compactMap(\.relationNames)))
-        }
-        if let made = node["CreateTableAsStmt"], made["objtype"]?.text == "OBJECT_TABLE", made["into"]?["rel"]?["relpersistence"]?.text != "t",
-            made["into"]?["skipData"] == nil, let into = made["into"]?["rel"]?.relationNames, let query = made["query"]
-        {
-            pairs.append((into, query.all("RangeVar").compactMap(\.relationNames)))
-        }
-        for code in bodies(of: node) {
-            let copies = QueryText.copies(in: code)
-            for into in copies.into { pairs.append((into, copies.from)) }
-        }
-        var notes: [String] = []
-        for pair in pairs {
-            for source in pair.from.filter({ isLive($0) && $0 != pair.into }).map({ $0.joined(separator: ".") }).sorted() {
-                let note = "What others write to \(source) from the moment it reads it is not in \(pair.into.joined(separator: ".")): nothing keeps the two in step. partition_table and dual_write_enable do."
-                if !notes.contains(note) { notes.append(note) }
-            }
-        }
-        return notes
-    }
-
-    /// What must be known of the catalog.
-    static func names(in node: SQLNode) -> [[String]] {
-        let relations = node.all("RangeVar").compactMap(\.relationNames)
-        return relations + bodies(of: node).flatMap { code in
-            let copies = QueryText.copies(in: code)
-            return copies.into.isEmpty ? [] : copies.from
-        }
-    }
-
-    private static func bodies(of node: SQLNode) -> [String] {
-        (node["DoStmt"]?["args"]?.elements ?? []).compactMap { $0["DefElem"]?["arg"]?["String"]?["sval"]?.text }.filter { $0.contains(" ") }
     }
 }

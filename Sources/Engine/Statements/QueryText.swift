@@ -9,7 +9,9 @@ enum QueryText {
             return depth == 0 && token.text.uppercased() == "AS"
         }
         guard let start, start + 1 < tokens.count else { return nil }
-        if tokens.last?.text.uppercased() == "DATA", let with = tokens.lastIndex(where: { $0.text.uppercased() == "WITH" }), with > start { tokens.removeLast(tokens.count - with) }
+        if tokens.last?.text.uppercased() == "DATA", let with = tokens.lastIndex(where: { $0.text.uppercased() == "WITH" }), with > start {
+            tokens.removeLast(tokens.count - with)
+        }
         guard let end = tokens.last?.range.upperBound, start + 1 < tokens.count else { return nil }
         return String(decoding: Array(text.utf8)[tokens[start + 1].range.lowerBound..<end], as: UTF8.self)
     }

@@ -39,7 +39,8 @@ struct StatementPieces {
             let (node, text) = (statement.node, statement.text)
             if let control = node["TransactionStmt"]?["kind"]?.text {
                 guard ["TRANS_STMT_BEGIN", "TRANS_STMT_START", "TRANS_STMT_COMMIT"].contains(control) else {
-                    throw context.refusal("\(text.firstLine) cannot stand in a migration", hint: "BEGIN and COMMIT are honoured, nothing else of the kind.")
+                    throw context.refusal(
+                        "\(text.firstLine) cannot stand in a migration", hint: "BEGIN and COMMIT are honoured, nothing else of the kind.")
                 }
                 pieces += flushed()
                 pending = []
@@ -49,7 +50,10 @@ struct StatementPieces {
                 }
                 pieces += flushed()
                 pending = []
-                pieces.append(Piece(step: Self.lone(text, Self.title([text]), try ConcurrentSQL.effect(node, text, in: context)), statements: [statement]))
+                pieces.append(
+                    Piece(
+                        step: Self.lone(text, Self.title([text]), try ConcurrentSQL.effect(node, text, in: context)),
+                        statements: [statement]))
             } else if transaction == .auto, ConcurrentSQL.isValidation(node) {
                 pieces += flushed()
                 pending = []

@@ -114,6 +114,17 @@ struct CustomSQLPlanTests {
         }
     }
 
+    @Test func `the way back is as patient`() async throws {
+        try await TestServer.shared.withDatabase(DerivedInverseTests.start) { database in
+            let sql = "CREATE TABLE t (u bigint REFERENCES users); CREATE TRIGGER t AFTER INSERT ON orders EXECUTE FUNCTION touch(); ALTER TABLE orders RENAME TO o; GRANT SELECT ON o TO PUBLIC"
+            let undo = try await Self.steps(sql, on: database)[0].undo
+            #expect(undo.flatMap(\.locks).map { "\($0.mode.sql) on \($0.title)" } == ["ACCESS EXCLUSIVE on o"])
+            #expect(undo.flatMap(\.sql) == [
+                "ALTER TABLE IF EXISTS \"public\".\"o\" RENAME TO \"orders\"", "DROP TRIGGER IF EXISTS \"t\" ON \"public\".\"orders\"", "DROP TABLE IF EXISTS \"public\".\"t\"",
+            ])
+        }
+    }
+
     @Test func `a strong lock after long work is told of, and not taken before it`() async throws {
         try await TestServer.shared.withDatabase(DerivedInverseTests.start) { database in
             let step = try await Self.steps("UPDATE users SET age = 1; ALTER TABLE orders ADD COLUMN a int", on: database)[0]

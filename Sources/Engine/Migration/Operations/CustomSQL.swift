@@ -67,7 +67,8 @@ extension CustomSQL {
     }
 
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
-        let back = try rollback.map { text throws(PlanRefusal) in try StatementPieces(text, transaction, in: context).pieces.map(\.step) } ?? []
+        let back =
+            try rollback.map { text throws(PlanRefusal) in try StatementPieces(text, transaction, in: context).pieces.map(\.step) } ?? []
         var planner = StatementPlanner(context: context, isGiven: rollback != nil)
         for (index, piece) in try StatementPieces(sql, transaction, in: context).pieces.enumerated() {
             var step = try planner.step(of: piece, in: self)

@@ -17,7 +17,9 @@ enum Drops: StatementFamily {
 
     private static func deed(_ object: ObjectName, _ ifThere: Bool, _ cascade: Bool) -> Deed {
         func destroys(_ instead: String? = nil) -> Deed {
-            .destroys(Destruction(object: object, ifThere: ifThere, verb: "DROP \(object.kind.words)\(cascade ? " … CASCADE" : "")", instead: instead))
+            .destroys(
+                Destruction(
+                    object: object, ifThere: ifThere, verb: "DROP \(object.kind.words)\(cascade ? " … CASCADE" : "")", instead: instead))
         }
         switch object.kind {
         case .table: return destroys("drop_table")

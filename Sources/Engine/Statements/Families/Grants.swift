@@ -13,11 +13,12 @@ enum Grants: StatementFamily {
             return names.compactMap { $0 }.map { .alters($0, .grants(to: grantees)) }
         case "ACL_TARGET_ALL_IN_SCHEMA":
             let schemas = objects.compactMap { $0["String"]?["sval"]?.text }
-            let restore: Restore = switch word {
-            case "OBJECT_TABLE": .relationGrants(kinds: "'r', 'v', 'm', 'f', 'p'", to: grantees)
-            case "OBJECT_SEQUENCE": .relationGrants(kinds: "'S'", to: grantees)
-            default: .routineGrants(to: grantees)
-            }
+            let restore: Restore =
+                switch word {
+                case "OBJECT_TABLE": .relationGrants(kinds: "'r', 'v', 'm', 'f', 'p'", to: grantees)
+                case "OBJECT_SEQUENCE": .relationGrants(kinds: "'S'", to: grantees)
+                default: .routineGrants(to: grantees)
+                }
             return schemas.map { .alters(ObjectName(.schema, [$0]), restore) }
         default: break
         }
@@ -47,10 +48,14 @@ extension SQLNode {
 extension Restore {
     /// Catalogs whose rows carry grants: where, the letter that `acldefault` knows, and the word after ON.
     private static let lists: [(catalog: String, list: String, owner: String, letter: String, word: String)] = [
-        ("pg_class", "relacl", "relowner", "CASE relkind WHEN 'S' THEN 's' ELSE 'r' END", "CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END"),
+        (
+            "pg_class", "relacl", "relowner", "CASE relkind WHEN 'S' THEN 's' ELSE 'r' END",
+            "CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END"
+        ),
         ("pg_proc", "proacl", "proowner", "'f'", "'ROUTINE'"), ("pg_namespace", "nspacl", "nspowner", "'n'", "'SCHEMA'"),
         ("pg_type", "typacl", "typowner", "'T'", "'TYPE'"), ("pg_language", "lanacl", "lanowner", "'l'", "'LANGUAGE'"),
-        ("pg_database", "datacl", "datdba", "'d'", "'DATABASE'"), ("pg_foreign_data_wrapper", "fdwacl", "fdwowner", "'F'", "'FOREIGN DATA WRAPPER'"),
+        ("pg_database", "datacl", "datdba", "'d'", "'DATABASE'"),
+        ("pg_foreign_data_wrapper", "fdwacl", "fdwowner", "'F'", "'FOREIGN DATA WRAPPER'"),
         ("pg_foreign_server", "srvacl", "srvowner", "'S'", "'FOREIGN SERVER'"),
     ]
 
@@ -115,11 +120,12 @@ extension Restore {
     static func membership(of group: String) -> Restore {
         let name = Quote.literal(group)
         return Restore(
-            "the earlier membership of", """
-                SELECT coalesce(
-                  (SELECT format('GRANT %I TO %s%s', \(name), o.reference, CASE WHEN bool_or(m.admin_option) THEN ' WITH ADMIN OPTION' ELSE '' END)
-                   FROM pg_auth_members m WHERE m.roleid = (SELECT oid FROM pg_roles WHERE rolname = \(name)) AND m.member = o.object HAVING count(*) > 0),
-                  format('REVOKE %I FROM %s', \(name), o.reference)) FROM o
-                """)
+            "the earlier membership of",
+            """
+            SELECT coalesce(
+              (SELECT format('GRANT %I TO %s%s', \(name), o.reference, CASE WHEN bool_or(m.admin_option) THEN ' WITH ADMIN OPTION' ELSE '' END)
+               FROM pg_auth_members m WHERE m.roleid = (SELECT oid FROM pg_roles WHERE rolname = \(name)) AND m.member = o.object HAVING count(*) > 0),
+              format('REVOKE %I FROM %s', \(name), o.reference)) FROM o
+            """)
     }
 }

@@ -41,42 +41,46 @@ extension Restore {
     }
 
     /// The view's text where the new one has the same columns, else the view made anew with all that hangs on it.
-    static let view = Restore("the earlier text of", "SELECT \(viewText("CREATE OR REPLACE VIEW")) FROM o JOIN pg_class c ON c.oid = o.object")
+    static let view = Restore(
+        "the earlier text of", "SELECT \(viewText("CREATE OR REPLACE VIEW")) FROM o JOIN pg_class c ON c.oid = o.object")
 
     static let wholeView = Restore(
-        "the definition of", """
-            SELECT s FROM (
-              SELECT 1 AS place, \(viewText("CREATE VIEW")) AS s FROM o JOIN pg_class c ON c.oid = o.object
-              UNION ALL SELECT 2, format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s', o.reference, a.attname, pg_get_expr(d.adbin, d.adrelid))
-                FROM o JOIN pg_attrdef d ON d.adrelid = o.object JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-              UNION ALL \(onRelation)
-            ) x ORDER BY place
-            """)
+        "the definition of",
+        """
+        SELECT s FROM (
+          SELECT 1 AS place, \(viewText("CREATE VIEW")) AS s FROM o JOIN pg_class c ON c.oid = o.object
+          UNION ALL SELECT 2, format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s', o.reference, a.attname, pg_get_expr(d.adbin, d.adrelid))
+            FROM o JOIN pg_attrdef d ON d.adrelid = o.object JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+          UNION ALL \(onRelation)
+        ) x ORDER BY place
+        """)
 
     static let wholeMaterializedView = Restore(
-        "the definition of", """
-            SELECT s FROM (
-              SELECT 1 AS place, format('CREATE MATERIALIZED VIEW %s%s AS %s%s', o.reference, \(options), rtrim(pg_get_viewdef(c.oid), ';'),
-                CASE WHEN c.relispopulated THEN '' ELSE ' WITH NO DATA' END) AS s FROM o JOIN pg_class c ON c.oid = o.object
-              UNION ALL SELECT 2, pg_get_indexdef(i.indexrelid) FROM o JOIN pg_index i ON i.indrelid = o.object
-              UNION ALL SELECT 3, format('COMMENT ON INDEX %s IS %L', i.indexrelid::regclass, d.description) FROM o JOIN pg_index i ON i.indrelid = o.object
-                JOIN pg_description d ON d.objoid = i.indexrelid AND d.classoid = 'pg_class'::regclass
-              UNION ALL \(onRelation)
-            ) x ORDER BY place
-            """)
+        "the definition of",
+        """
+        SELECT s FROM (
+          SELECT 1 AS place, format('CREATE MATERIALIZED VIEW %s%s AS %s%s', o.reference, \(options), rtrim(pg_get_viewdef(c.oid), ';'),
+            CASE WHEN c.relispopulated THEN '' ELSE ' WITH NO DATA' END) AS s FROM o JOIN pg_class c ON c.oid = o.object
+          UNION ALL SELECT 2, pg_get_indexdef(i.indexrelid) FROM o JOIN pg_index i ON i.indrelid = o.object
+          UNION ALL SELECT 3, format('COMMENT ON INDEX %s IS %L', i.indexrelid::regclass, d.description) FROM o JOIN pg_index i ON i.indrelid = o.object
+            JOIN pg_description d ON d.objoid = i.indexrelid AND d.classoid = 'pg_class'::regclass
+          UNION ALL \(onRelation)
+        ) x ORDER BY place
+        """)
 
     static let wholeSequence = Restore(
-        "the definition of", """
-            SELECT s FROM (
-              SELECT 1 AS place, format('CREATE SEQUENCE %s AS %s INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s', o.reference,
-                format_type(q.seqtypid, NULL), q.seqincrement, q.seqmin, q.seqmax, q.seqstart, q.seqcache, CASE WHEN q.seqcycle THEN ' CYCLE' ELSE '' END) AS s
-                FROM o JOIN pg_sequence q ON q.seqrelid = o.object
-              UNION ALL SELECT 2, format('SELECT setval(%L, %s)', o.reference, pg_sequence_last_value(o.object)) FROM o
-                WHERE pg_sequence_last_value(o.object) IS NOT NULL
-              UNION ALL SELECT 3, format('ALTER SEQUENCE %s OWNED BY %s.%I', o.reference, a.attrelid::regclass, a.attname) FROM o \(ownedBy)
-              UNION ALL \(onRelation)
-            ) x ORDER BY place
-            """)
+        "the definition of",
+        """
+        SELECT s FROM (
+          SELECT 1 AS place, format('CREATE SEQUENCE %s AS %s INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s', o.reference,
+            format_type(q.seqtypid, NULL), q.seqincrement, q.seqmin, q.seqmax, q.seqstart, q.seqcache, CASE WHEN q.seqcycle THEN ' CYCLE' ELSE '' END) AS s
+            FROM o JOIN pg_sequence q ON q.seqrelid = o.object
+          UNION ALL SELECT 2, format('SELECT setval(%L, %s)', o.reference, pg_sequence_last_value(o.object)) FROM o
+            WHERE pg_sequence_last_value(o.object) IS NOT NULL
+          UNION ALL SELECT 3, format('ALTER SEQUENCE %s OWNED BY %s.%I', o.reference, a.attrelid::regclass, a.attname) FROM o \(ownedBy)
+          UNION ALL \(onRelation)
+        ) x ORDER BY place
+        """)
 
     /// The column that owns a sequence.
     static let ownedBy = """

@@ -12,9 +12,13 @@ enum MadeThings: StatementFamily {
             guard let source = statement["sourcetype"]?.typeSQL, let target = statement["targettype"]?.typeSQL else { return nil }
             return [.makes(ObjectName(.cast, [source], arguments: [target]))]
         }
-        if let statement = node["CreateOpFamilyStmt"] { return byMethod(.operatorFamily, statement, statement["opfamilyname"]).map { [.makes($0)] } }
+        if let statement = node["CreateOpFamilyStmt"] {
+            return byMethod(.operatorFamily, statement, statement["opfamilyname"]).map { [.makes($0)] }
+        }
         if let statement = node["CreateOpClassStmt"], let made = byMethod(.operatorClass, statement, statement["opclassname"]) {
-            guard statement["opfamilyname"] == nil, let family = byMethod(.operatorFamily, statement, statement["opclassname"]) else { return [.makes(made)] }
+            guard statement["opfamilyname"] == nil, let family = byMethod(.operatorFamily, statement, statement["opclassname"]) else {
+                return [.makes(made)]
+            }
             // Without FAMILY one of the same name is made where it is missing.
             return [.makes(family, ifMissing: true), .makes(made)]
         }
@@ -26,7 +30,8 @@ enum MadeThings: StatementFamily {
     }
 
     private static let globals: [(String, String, ObjectKind)] = [
-        ("CreateExtensionStmt", "extname", .extensions), ("CreatePublicationStmt", "pubname", .publication), ("CreateForeignServerStmt", "servername", .server),
+        ("CreateExtensionStmt", "extname", .extensions), ("CreatePublicationStmt", "pubname", .publication),
+        ("CreateForeignServerStmt", "servername", .server),
         ("CreateFdwStmt", "fdwname", .wrapper), ("CreateEventTrigStmt", "trigname", .eventTrigger), ("CreateRoleStmt", "role", .role),
         ("CreateAmStmt", "amname", .accessMethod),
     ]
@@ -47,7 +52,11 @@ enum MadeThings: StatementFamily {
         let arguments = parameters.map { $0["argType"]?.typeSQL }
         let names = statement["funcname"]?.names ?? []
         guard arguments.allSatisfy({ $0 != nil }) else {
-            return [.loses("Function \(names.joined(separator: ".")) has arguments of a column's type, so a rollback does not know it: name the types.")]
+            return [
+                .loses(
+                    "Function \(names.joined(separator: ".")) has arguments of a column's type, so a rollback does not know it: name the types."
+                )
+            ]
         }
         let name = ObjectName(.routine, names, arguments: arguments.compactMap { $0 }, site: .made)
         let defaults = parameters.count { $0["defexpr"] != nil }
@@ -64,13 +73,18 @@ enum MadeThings: StatementFamily {
             if statement["oldstyle"] != nil {
                 name.arguments = [type("basetype") ?? "*"]
             } else {
-                let list = statement["args"]?.elements.first?["List"]?["items"]?.elements.compactMap { $0["FunctionParameter"]?["argType"]?.typeSQL } ?? []
+                let list =
+                    statement["args"]?.elements.first?["List"]?["items"]?.elements.compactMap {
+                        $0["FunctionParameter"]?["argType"]?.typeSQL
+                    } ?? []
                 name.arguments = list.isEmpty ? ["*"] : list
             }
         case .operation: name.arguments = [type("leftarg") ?? "NONE", type("rightarg") ?? "NONE"]
         default: break
         }
-        if statement["replace"] != nil { return [.makes(name, replacing: Restore("the earlier definition of", "SELECT NULL::text FROM o WHERE false"))] }
+        if statement["replace"] != nil {
+            return [.makes(name, replacing: Restore("the earlier definition of", "SELECT NULL::text FROM o WHERE false"))]
+        }
         return [.makes(name, ifMissing: statement["if_not_exists"] != nil)]
     }
 
@@ -91,65 +105,72 @@ enum MadeThings: StatementFamily {
 extension Restore {
     /// Its text; owner and grants stay with a routine that is replaced.
     static let routine = Restore(
-        "the earlier text of", "SELECT pg_get_functiondef(p.oid) FROM o JOIN pg_proc p ON p.oid = o.object WHERE p.prokind IN ('f', 'p', 'w')")
+        "the earlier text of",
+        "SELECT pg_get_functiondef(p.oid) FROM o JOIN pg_proc p ON p.oid = o.object WHERE p.prokind IN ('f', 'p', 'w')")
 
     /// The same, where a statement took its place that gives this many arguments a default: none can be taken away by `OR REPLACE`.
     static func routine(replacedBy defaults: Int) -> Restore {
         Restore(
-            routine.what, """
-                SELECT s FROM (
-                  SELECT 1 AS place, format('DROP ROUTINE %s', o.reference) AS s FROM o JOIN pg_proc p ON p.oid = o.object AND p.pronargdefaults < \(defaults)
-                  UNION ALL SELECT 2, s FROM (\(wholeRoutine.sql)) w(s) WHERE EXISTS (SELECT FROM o JOIN pg_proc p ON p.oid = o.object AND p.pronargdefaults < \(defaults))
-                  UNION ALL SELECT 2, s FROM (\(routine.sql)) w(s) WHERE NOT EXISTS (SELECT FROM o JOIN pg_proc p ON p.oid = o.object AND p.pronargdefaults < \(defaults))
-                ) y ORDER BY place
-                """)
+            routine.what,
+            """
+            SELECT s FROM (
+              SELECT 1 AS place, format('DROP ROUTINE %s', o.reference) AS s FROM o JOIN pg_proc p ON p.oid = o.object AND p.pronargdefaults < \(defaults)
+              UNION ALL SELECT 2, s FROM (\(wholeRoutine.sql)) w(s) WHERE EXISTS (SELECT FROM o JOIN pg_proc p ON p.oid = o.object AND p.pronargdefaults < \(defaults))
+              UNION ALL SELECT 2, s FROM (\(routine.sql)) w(s) WHERE NOT EXISTS (SELECT FROM o JOIN pg_proc p ON p.oid = o.object AND p.pronargdefaults < \(defaults))
+            ) y ORDER BY place
+            """)
     }
 
     static let wholeRoutine = Restore(
-        "the definition of", """
-            SELECT s FROM (
-              SELECT 1 AS place, pg_get_functiondef(p.oid) AS s FROM o JOIN pg_proc p ON p.oid = o.object AND p.prokind IN ('f', 'p', 'w')
-              UNION ALL SELECT 2, s FROM (\(owner.sql)) w(s)
-              UNION ALL SELECT 3, s FROM (\(comment.sql)) c(s)
-            ) x WHERE EXISTS (SELECT FROM o JOIN pg_proc p ON p.oid = o.object AND p.prokind IN ('f', 'p', 'w')) ORDER BY place
-            """)
+        "the definition of",
+        """
+        SELECT s FROM (
+          SELECT 1 AS place, pg_get_functiondef(p.oid) AS s FROM o JOIN pg_proc p ON p.oid = o.object AND p.prokind IN ('f', 'p', 'w')
+          UNION ALL SELECT 2, s FROM (\(owner.sql)) w(s)
+          UNION ALL SELECT 3, s FROM (\(comment.sql)) c(s)
+        ) x WHERE EXISTS (SELECT FROM o JOIN pg_proc p ON p.oid = o.object AND p.prokind IN ('f', 'p', 'w')) ORDER BY place
+        """)
 
     /// Enumerations, composite types and domains.
     static let wholeType = Restore(
-        "the definition of", """
-            SELECT s FROM (
-              SELECT 1 AS place, CASE t.typtype
-                WHEN 'e' THEN format('CREATE TYPE %s AS ENUM (%s)', o.reference,
-                  (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid))
-                WHEN 'c' THEN format('CREATE TYPE %s AS (%s)', o.reference,
-                  (SELECT string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum) FROM pg_attribute a
-                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped))
-                WHEN 'd' THEN format('CREATE DOMAIN %s AS %s%s%s', o.reference, format_type(t.typbasetype, t.typtypmod),
-                  coalesce(' DEFAULT ' || t.typdefault, ''), CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' END)
-                END AS s FROM o JOIN pg_type t ON t.oid = o.object
-              UNION ALL SELECT 2, format('ALTER DOMAIN %s ADD CONSTRAINT %I %s', o.reference, c.conname, pg_get_constraintdef(c.oid))
-                FROM o JOIN pg_constraint c ON c.contypid = o.object AND c.contype = 'c'
-              UNION ALL SELECT 3, s FROM (\(owner.sql)) w(s)
-              UNION ALL SELECT 4, s FROM (\(comment.sql)) c(s)
-            ) x WHERE EXISTS (SELECT FROM o JOIN pg_type t ON t.oid = o.object AND t.typtype IN ('e', 'c', 'd')) ORDER BY place
-            """)
+        "the definition of",
+        """
+        SELECT s FROM (
+          SELECT 1 AS place, CASE t.typtype
+            WHEN 'e' THEN format('CREATE TYPE %s AS ENUM (%s)', o.reference,
+              (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid))
+            WHEN 'c' THEN format('CREATE TYPE %s AS (%s)', o.reference,
+              (SELECT string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum) FROM pg_attribute a
+               WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped))
+            WHEN 'd' THEN format('CREATE DOMAIN %s AS %s%s%s', o.reference, format_type(t.typbasetype, t.typtypmod),
+              coalesce(' DEFAULT ' || t.typdefault, ''), CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' END)
+            END AS s FROM o JOIN pg_type t ON t.oid = o.object
+          UNION ALL SELECT 2, format('ALTER DOMAIN %s ADD CONSTRAINT %I %s', o.reference, c.conname, pg_get_constraintdef(c.oid))
+            FROM o JOIN pg_constraint c ON c.contypid = o.object AND c.contype = 'c'
+          UNION ALL SELECT 3, s FROM (\(owner.sql)) w(s)
+          UNION ALL SELECT 4, s FROM (\(comment.sql)) c(s)
+        ) x WHERE EXISTS (SELECT FROM o JOIN pg_type t ON t.oid = o.object AND t.typtype IN ('e', 'c', 'd')) ORDER BY place
+        """)
 
     static let wholeSchema = Restore(
-        "the definition of", """
-            SELECT s FROM (SELECT 1 AS place, format('CREATE SCHEMA %s', o.reference) AS s FROM o
-              UNION ALL SELECT 2, s FROM (\(owner.sql)) w(s) UNION ALL SELECT 3, s FROM (\(comment.sql)) c(s)
-            ) x ORDER BY place
-            """)
+        "the definition of",
+        """
+        SELECT s FROM (SELECT 1 AS place, format('CREATE SCHEMA %s', o.reference) AS s FROM o
+          UNION ALL SELECT 2, s FROM (\(owner.sql)) w(s) UNION ALL SELECT 3, s FROM (\(comment.sql)) c(s)
+        ) x ORDER BY place
+        """)
 
     static let wholeStatistics = Restore(
-        "the definition of", """
-            SELECT s FROM (SELECT 1 AS place, pg_get_statisticsobjdef(o.object) AS s FROM o
-              UNION ALL SELECT 2, s FROM (\(statisticsTarget.sql)) t(s) UNION ALL SELECT 3, s FROM (\(owner.sql)) w(s) UNION ALL SELECT 4, s FROM (\(comment.sql)) c(s)
-            ) x ORDER BY place
-            """)
+        "the definition of",
+        """
+        SELECT s FROM (SELECT 1 AS place, pg_get_statisticsobjdef(o.object) AS s FROM o
+          UNION ALL SELECT 2, s FROM (\(statisticsTarget.sql)) t(s) UNION ALL SELECT 3, s FROM (\(owner.sql)) w(s) UNION ALL SELECT 4, s FROM (\(comment.sql)) c(s)
+        ) x ORDER BY place
+        """)
 
     static let wholeExtension = Restore(
-        "the definition of", """
-            SELECT format('CREATE EXTENSION %I SCHEMA %s VERSION %L', e.extname, e.extnamespace::regnamespace, e.extversion) FROM o JOIN pg_extension e ON e.oid = o.object
-            """)
+        "the definition of",
+        """
+        SELECT format('CREATE EXTENSION %I SCHEMA %s VERSION %L', e.extname, e.extnamespace::regnamespace, e.extversion) FROM o JOIN pg_extension e ON e.oid = o.object
+        """)
 }

@@ -4,11 +4,14 @@ enum RowChanges: StatementFamily {
 
     static func deeds(of node: SQLNode, _ text: String) -> [Deed]? {
         if let kind = node.kind, writers.contains(kind) || kind == "SelectStmt" { return deeds(within: node) }
-        if let copy = node["CopyStmt"] { return copy["is_from"] == nil ? deeds(within: copy["query"]) : [.writes(into: copy["relation"]?.relationNames)] }
+        if let copy = node["CopyStmt"] {
+            return copy["is_from"] == nil ? deeds(within: copy["query"]) : [.writes(into: copy["relation"]?.relationNames)]
+        }
         if node["DoStmt"] != nil || node["CallStmt"] != nil || node["ExecuteStmt"] != nil { return [.writes(into: nil)] }
         guard let explain = node["ExplainStmt"] else { return nil }
         let runs = (explain["options"]?.elements ?? []).contains { option in
-            option["DefElem"]?["defname"]?.text == "analyze" && !["false", "off", "0"].contains(option["DefElem"]?["arg"]?["String"]?["sval"]?.text ?? "on")
+            option["DefElem"]?["defname"]?.text == "analyze"
+                && !["false", "off", "0"].contains(option["DefElem"]?["arg"]?["String"]?["sval"]?.text ?? "on")
         }
         return runs ? explain["query"].flatMap { StatementFamilies.deeds(of: $0, text) } : []
     }
@@ -21,24 +24,5 @@ enum RowChanges: StatementFamily {
         return Set(tables).sorted { $0.lexicographicallyPrecedes($1) }.map { .writes(into: $0) }
             + (calls.isEmpty ? [] : [.calls(calls.sorted { $0.lexicographicallyPrecedes($1) })])
             + (calls.contains { $0.last == "set_config" } ? [.movesSearchPath] : [])
-    }
-}
-
-/// Statements that leave nothing to take back.
-enum HarmlessStatements: StatementFamily {
-    private static let kinds: Set<String> = [
-        "TransactionStmt", "VacuumStmt", "ReindexStmt", "CheckPointStmt", "LockStmt", "NotifyStmt", "ListenStmt", "UnlistenStmt", "ConstraintsSetStmt",
-        "PrepareStmt", "DeallocateStmt", "DeclareCursorStmt", "FetchStmt", "ClosePortalStmt", "LoadStmt", "RefreshMatViewStmt", "VariableShowStmt",
-    ]
-
-    static func deeds(of node: SQLNode, _ text: String) -> [Deed]? {
-        if let kind = node.kind, kinds.contains(kind) { return [] }
-        if let setting = node["VariableSetStmt"] {
-            return setting["name"]?.text == "search_path" || setting["kind"]?.text == "VAR_RESET_ALL" ? [.movesSearchPath] : []
-        }
-        if node["DiscardStmt"] != nil { return [.movesSearchPath] }
-        // Where the rows lie is nobody's business; the mark that the table is clustered is dumped.
-        if let cluster = node["ClusterStmt"] { return cluster["relation"]?.relationNames.map { [.alters(ObjectName(.table, $0), .cluster)] } ?? [] }
-        return nil
     }
 }
