@@ -237,13 +237,13 @@ _ai-shell_migrate() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    create|generate|list|plan|apply|resume|status|rollback|schema)
+    create|generate|list|plan|apply|resume|status|rollback|forget|schema)
         # Offer subcommand argument completions
         "_ai-shell_migrate_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'create generate list plan apply resume status rollback schema' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'create generate list plan apply resume status rollback forget schema' -- "${cur}"))
         ;;
     esac
 }
@@ -570,6 +570,29 @@ _ai-shell_migrate_rollback() {
         ;;
     '--step')
         __ai-shell_add_completions -W 'done'$'\n''again'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __ai-shell_add_completions -W "$(eval 'ls -d -- *.yaml *.yml */*.yaml */*.yml 2>/dev/null; ls migrations 2>/dev/null | sed -n '\''s/\.ya*ml$//p'\''')"
+        return
+        ;;
+    esac
+}
+
+_ai-shell_migrate_forget() {
+    repeating_flags=()
+    non_repeating_flags=(--dry-run -y --yes --json -? --help)
+    repeating_options=()
+    non_repeating_options=(--older-than)
+    __ai-shell_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--older-than')
         return
         ;;
     esac

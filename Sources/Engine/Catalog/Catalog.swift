@@ -28,6 +28,8 @@ public struct Catalog: Hashable, Sendable {
     public var searchPath: [String] = []
     /// Whether this role may create in each schema.
     public var schemas: [String: Bool] = [:]
+    /// What hangs on columns that are to go with `cascade`, each with its way back, in the order to cut it.
+    public var dependants: [CatalogQuestions.DependantsOf: [Removal.Link]] = [:]
     /// What already has a name that the migration gives, in words, by quoted and qualified name.
     public var relations: [String: String] = [:]
     /// Things that statements of the user's own name; one that is not there is missing.
@@ -38,6 +40,8 @@ public struct Catalog: Hashable, Sendable {
     public var shapes: [String: [Column]] = [:]
     /// Functions among those that the migration calls that may write.
     public var writers: Set<[String]> = []
+    /// What the server says against partitions that the migration wants, by table and layout.
+    public var partitionProblems: [PartitionDraft: String] = [:]
 
     /// The `major` part of the version: 15.
     public var majorVersion: Int { serverVersion / 10_000 }
@@ -139,6 +143,10 @@ public struct Table: Hashable, Sendable {
     public var viewDefinition: String?
     /// Pairs of columns that triggers of ours keep in step.
     public var pairs: [ColumnPair] = []
+    /// The table and another one, where triggers of ours keep the two in step.
+    public var twins: [TwinRecord] = []
+    /// What reads it by its number and must be told of another table in its place; read only where a migration swaps it.
+    public var bindings: TableBindings?
     /// Whether a subscription writes to it.
     public var isSubscribed = false
     /// Names of relations in its schema.
@@ -157,9 +165,21 @@ public struct Table: Hashable, Sendable {
 
     public subscript(column name: String) -> Column? { columns.first { $0.name == name } }
 
+    /// Names of the partitions' indexes that belong to one of the table, of whatever level, by partition.
+    func partitionNames(of index: String) -> [String: String] {
+        // Parents come before their children.
+        partitions.reduce(into: [:]) { names, partition in
+            let parent = partition.parent == sql ? index : names[partition.parent]
+            if let parent { names[partition.sql] = partition.indexes[parent] }
+        }
+    }
+
     /// A key that row movement can walk: valid, immediate, complete, ascending, without NULL, the primary key first.
-    public var usableKey: Index? {
-        indexes.filter(\.isUsableKey).min { ($0.isPrimary ? 0 : 1, $0.columns.count, $0.name) < ($1.isPrimary ? 0 : 1, $1.columns.count, $1.name) }
+    public var usableKey: Index? { usableKey(without: []) }
+
+    /// - Parameter columns: Those that must not be part of it.
+    func usableKey(without columns: [String]) -> Index? {
+        indexes.filter { $0.isUsableKey && !$0.columns.contains(where: columns.contains) }.min { ($0.isPrimary ? 0 : 1, $0.columns.count, $0.name) < ($1.isPrimary ? 0 : 1, $1.columns.count, $1.name) }
     }
 }
 
@@ -188,6 +208,10 @@ public struct Column: Hashable, Sendable {
     public var compression: String?
     /// The expression of a generated column.
     public var generation: String?
+    /// Whether a generated column is computed when it is read.
+    public var isVirtual = false
+    /// Whether it comes from a table that this one inherits from or is a partition of.
+    public var isInherited = false
 
     public var hasGrants: Bool { !grants.isEmpty }
     public var hasStatisticsTarget: Bool { statisticsTarget != nil }
@@ -258,6 +282,8 @@ public struct Partition: Hashable, Sendable {
     public var estimatedRows: Int?
     /// Its indexes that belong to one of the parent, by that one's name.
     public var indexes: [String: String]
+    /// What it has on a column that its table has not, in words, by column: an index, a constraint, grants, another default.
+    public var extras: [String: [String]] = [:]
 
     public var sql: String { Quote.qualified(schema, name) }
     public var title: String { schema == "public" ? name : "\(schema).\(name)" }
@@ -346,6 +372,8 @@ public struct OwnedSequence: Hashable, Sendable, Codable {
     public var isIdentity: Bool
     /// `INCREMENT BY 1 CACHE 1 …`, as CREATE SEQUENCE takes them.
     public var options = ""
+    /// `MINVALUE 1 MAXVALUE 99`.
+    public var bounds = ""
 }
 
 /// A column and the one that takes its place.

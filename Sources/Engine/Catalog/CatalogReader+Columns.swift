@@ -11,6 +11,7 @@ extension CatalogReader {
             if let change = entry as? ChangeType {
                 try await readEffect(of: TypeChange(table: change.table, column: change.column, type: change.dataType, using: change.using?.text), &catalog)
             }
+            if let drop = entry as? DropColumn { try await readStrictChecks(of: drop, &catalog) }
         }
     }
 
@@ -63,13 +64,13 @@ extension CatalogReader {
         for thing in Attachment.all(on: [carry.oldColumn], of: table) {
             guard let made = try? thing.renamed(names, to: "ai_shell_probe") else { continue }
             switch thing.kind {
-            case .index, .unique:
+            case .index, .unique, .primaryKey:
                 guard let tail = try? ColumnReferences.indexTail(made.index ?? made.definition) else { continue }
                 statements.append((thing.name, "CREATE \((made.index ?? made.definition).hasPrefix("CREATE UNIQUE") ? "UNIQUE " : "")INDEX ON pg_temp.\(Self.probe) \(tail)"))
             case .check: statements.append((thing.name, "ALTER TABLE pg_temp.\(Self.probe) ADD \(made.definition)"))
             // A temporary table can refer to none that stays; what matters is that the types can be compared.
             case .foreignKey, .referencing: statements.append((thing.name, "SELECT NULL::\(new.type) = NULL::\(old.type)"))
-            case .primaryKey, .exclusion: continue
+            case .exclusion: continue
             }
         }
         if old.type != new.type, let standard = old.defaultSQL, old.defaultIsConstant {
@@ -82,6 +83,24 @@ extension CatalogReader {
         guard !statements.isEmpty else { return }
         let problems = try await refusals(statements, on: columns)
         catalog.misfits[ColumnPath(table: carry.table, old: carry.oldColumn, new: carry.newColumn), default: [:]].merge(problems) { $1 }
+    }
+
+    /// Checks of a column that is to be kept under another name which refuse what it has in rows that leave it out.
+    private func readStrictChecks(of drop: DropColumn, _ catalog: inout Catalog) async throws {
+        guard let keepAs = drop.keepAs, let table = catalog.tables[drop.table], let column = table[column: drop.column], !column.isGenerated else { return }
+        let name = Quote.identifier(column.name)
+        let standard = column.defaultSQL.map { "ALTER TABLE pg_temp.\(Self.probe) ALTER COLUMN \(name) SET DEFAULT \($0); " } ?? ""
+        let identity = column.identity.isEmpty ? "" : "ALTER TABLE pg_temp.\(Self.probe) ALTER COLUMN \(name) SET NOT NULL, ALTER COLUMN \(name) ADD GENERATED ALWAYS AS IDENTITY; "
+        let statements = table.constraints.filter { $0.kind == "c" && $0.columns == [column.name] }.map { check in
+            let body = """
+                BEGIN \(standard)\(identity)ALTER TABLE pg_temp.\(Self.probe) ADD \(check.definition); \
+                INSERT INTO pg_temp.\(Self.probe) DEFAULT VALUES; END
+                """
+            return (name: check.name, sql: "DO \(Quote.tag(for: body)) \(body) \(Quote.tag(for: body))")
+        }
+        guard !statements.isEmpty else { return }
+        let problems = try await refusals(statements, on: [column])
+        catalog.misfits[ColumnPath(table: drop.table, old: column.name, new: keepAs), default: [:]].merge(problems) { $1 }
     }
 
     // MARK: Changes of type

@@ -44,9 +44,12 @@ extension CatalogReader {
         for (name, former) in formerNames { added[name, default: []] += added[former] ?? [] }
         let indexTables = try await self.tables(of: questions.indexes)
         var catalog = try await read(
-            tables: tables.union(questions.tables).union(questions.removals).union(indexTables.values), types: types,
+            tables: tables.union(questions.tables).union(questions.removals).union(questions.swaps).union(indexTables.values), types: types,
             expressions: texts.map { ExpressionQuestion(expression: $0, added: added[$0.table] ?? [], formerly: formerNames[$0.table]) })
-        try await readRemovals(questions.removals, into: &catalog)
+        try await readRemovals(questions.removals.union(questions.swaps), into: &catalog)
+        try await readSwaps(questions.swaps, into: &catalog)
+        try await readPartitionProblems(questions.partitions, into: &catalog)
+        try await readDependants(questions.dependants, into: &catalog)
         catalog.indexTables = indexTables
         catalog.relations = try await relations(questions.newNames, in: catalog)
         for draft in questions.drafts {

@@ -17,6 +17,7 @@ extension CatalogReader {
             table.publications = try await publications(oid)
             table.sequences = try await sequences(oid)
             table.pairs = try await PairRecord.read(on: table.oid, connection)
+            table.twins = try await TwinRecord.read(on: table.oid, connection)
             table.isSubscribed = try await connection.query("SELECT EXISTS (SELECT FROM pg_subscription_rel WHERE srrelid = $1::oid)", [oid]).scalar == "t"
             table.siblings = Set(
                 try await connection.query("""
@@ -83,12 +84,16 @@ extension CatalogReader {
             try await connection.query("""
                 SELECT d.objid::regclass::text AS name, a.attname, d.deptype = 'i' AS identity,
                        format('START WITH %s INCREMENT BY %s CACHE %s%s', q.seqstart, q.seqincrement, q.seqcache, CASE WHEN q.seqcycle THEN ' CYCLE' ELSE '' END)
-                         AS options
+                         AS options, format('MINVALUE %s MAXVALUE %s', q.seqmin, q.seqmax) AS bounds
                 FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S' JOIN pg_sequence q ON q.seqrelid = s.oid
                 JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
                 WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = $1::oid AND d.deptype IN ('a', 'i')
                 ORDER BY a.attnum
-                """, [oid]).map { row in OwnedSequence(name: row.text("name"), column: row.text("attname"), isIdentity: row.flag("identity"), options: row.text("options")) }
+                """, [oid]).map { row in
+                OwnedSequence(
+                    name: row.text("name"), column: row.text("attname"), isIdentity: row.flag("identity"), options: row.text("options"),
+                    bounds: row.text("bounds"))
+            }
         }
     }
 }

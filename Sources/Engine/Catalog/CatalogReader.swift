@@ -159,7 +159,7 @@ struct CatalogReader {
 
     private func columns(_ oid: String) async throws -> [Column] {
         try await session.connection.query("""
-            SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull, a.attidentity, a.attgenerated <> '' AS generated,
+            SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull, a.attidentity, a.attgenerated <> '' AS generated, a.attgenerated = 'v' AS virtual, a.attinhcount > 0 AS inherited,
                    pg_get_expr(d.adbin, d.adrelid) AS expression, col_description(a.attrelid, a.attnum) AS comment,
                    CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS target,
                    CASE WHEN a.attcollation <> t.typcollation THEN
@@ -182,6 +182,8 @@ struct CatalogReader {
             column.storage = row["storage"]
             column.compression = row["compression"]
             column.generation = row.flag("generated") ? expression : nil
+            column.isVirtual = row.flag("virtual")
+            column.isInherited = row.flag("inherited")
             return column
         }
     }

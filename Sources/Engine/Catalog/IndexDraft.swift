@@ -70,8 +70,13 @@ public struct CatalogQuestions: Sendable {
     /// Names that are to be given to new relations, each beside the table in whose schema.
     public var newNames: Set<ScopedName> = []
 
+    /// Tables whose names another one is to take.
+    public var swaps: Set<TableName> = []
+    public var partitions: Set<PartitionDraft> = []
     /// Tables that are to be dropped.
     public var removals: Set<TableName> = []
+    /// Columns that take along what hangs on them.
+    public var dependants: Set<DependantsOf> = []
     /// Tables that the migration renames, each new name with the present one.
     public var formerNames: [TableName: TableName] = [:]
     /// Columns of tables that statements of the user's own make, or are given by them: name and type.
@@ -86,6 +91,11 @@ public struct CatalogQuestions: Sendable {
     public var queries: Set<String> = []
     /// Functions that are called, each by the parts of its name.
     public var functions: Set<[String]> = []
+
+    public struct DependantsOf: Hashable, Sendable {
+        public var table: TableName
+        public var column: String
+    }
 
     public struct ScopedName: Hashable, Sendable {
         public var table: TableName

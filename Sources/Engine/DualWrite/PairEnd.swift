@@ -5,31 +5,41 @@ struct PairEnd {
     let target: Table
     private let name: TableName
     private let carried: CarriedDefault?
-    private let key: [BackfillPlan.KeyColumn]?
+    private var key: [BackfillPlan.KeyColumn]?
     /// Columns of one side that go away with it.
     var dropping: [Column] = []
     /// Their values, where the other side might not give them back exactly.
     var snapshots: [ColumnSnapshot] = []
+    /// Columns of one side that stay under another name.
+    var keeping: [KeptColumn] = []
+    /// What reads the columns and goes with them, in the order to cut it.
+    var links: [Removal.Link] = []
 
     init(_ pair: ColumnPair, of target: Table, named name: TableName, in context: PlanContext) {
         self.pair = pair
         self.target = target
         self.name = name
         carried = context.carriedDefaults[pair.id]
-        key = try? context.key(of: target, for: "a rollback")
     }
 
     /// Whether the new side goes, and the old one stays.
-    private var dropsNew: Bool { dropping.contains { pair.new.names.contains($0.name) } }
+    private var dropsNew: Bool { going.contains { pair.new.names.contains($0.name) } }
     private var names: [String] { dropping.map(\.name) }
+    /// Columns that have their names no more, dropped or kept.
+    private var going: [Column] { dropping + keeping.map(\.column) }
     private var isOldGone: Bool { pair.old.names.allSatisfy(names.contains) }
+    private var isOldAway: Bool { pair.old.names.allSatisfy(going.map(\.name).contains) }
 
-    func plan(in context: inout PlanContext) {
+    mutating func plan(in context: inout PlanContext) {
         context.forgetEnd(of: pair)
+        // A column that goes serves no way back.
+        key = try? context.key(of: target, for: "a rollback", without: names)
         context.pairEnds[pair.id] = self
+        // What points at a kept column would ask for values that rows written from then on do not have.
         let attachments = Attachment.all(on: names, of: target)
-        var statements = dropping.isEmpty || !pair.notesRejects ? [] : [Unconverted.guardStatement(pair)]
-        statements += snapshots.flatMap(\.ending) + SyncTriggers(pair).drop + moveDefault(back: false)
+            + Attachment.all(on: keeping.map(\.column.name), of: target).filter { $0.kind == .referencing }
+        var statements = going.isEmpty || !pair.notesRejects ? [] : [Unconverted.guardStatement(pair)]
+        statements += links.flatMap(\.cut) + snapshots.flatMap(\.ending) + SyncTriggers(pair).drop + moveDefault(back: false)
         var titles = ["stop keeping \(target.title).\(pair.title) in step"]
         statements += lostCopies.map { "DROP TRIGGER IF EXISTS \(Quote.identifier($0.original)) ON \(target.sql)" }
         statements += attachments.filter { $0.kind == .referencing }.map { $0.drop(on: target) }
@@ -37,9 +47,20 @@ struct PairEnd {
             statements.append("ALTER TABLE \(target.sql) DROP COLUMN \(Quote.identifier(column.name))")
             titles.append("drop column \(target.title).\(column.name)")
         }
+        let handover = handover
+        statements += handover?.forward ?? []
+        for kept in keeping {
+            statements += kept.away(phase: context.phase.number)
+            titles.append("keep column \(target.title).\(kept.column.name) as \(kept.name)")
+        }
         context.update(name) { table in
             table.columns.removeAll { names.contains($0.name) }
             table.remove(attachments)
+            handover?.update(&table)
+            for kept in keeping {
+                table.rename([kept.column.name: kept.name])
+                if kept.losesNotNull, let index = table.columns.firstIndex(where: { $0.name == kept.name }) { table.columns[index].notNull = false }
+            }
         }
         if !dropsNew, let carried, let new = pair.new.only {
             context.updateColumn(new, of: name) {
@@ -53,11 +74,16 @@ struct PairEnd {
             // What a foreign key points at comes first, as everywhere.
             locks.insert(TableLock(table: table, title: table.replacing("\"", with: ""), mode: .accessExclusive), at: 0)
         }
-        context.destroy(titles.joined(separator: ", "), statements, locks: target.isNew ? [] : locks, undo: undo(attachments), pair: pair)
+        context.destroy(
+            titles.joined(separator: ", "), statements, locks: target.isNew ? [] : links.locks(but: target) + locks, undo: undo(attachments) + links.tieSteps,
+            notes: (handover.map { [$0.note] } ?? []) + keeping.flatMap(\.notes) + links.notes, pair: pair)
         context.disable(pair)
     }
 
-    private var lostCopies: [TriggerCopy] { isOldGone ? pair.copies : [] }
+    /// Of the only column that goes for good.
+    private var handover: KeyHandover? { names.count == 1 ? KeyHandover(of: target, from: names[0], in: pair) : nil }
+
+    private var lostCopies: [TriggerCopy] { isOldAway ? pair.copies : [] }
 
     private func moveDefault(back: Bool) -> [String] {
         guard !dropsNew, let carried, let old = pair.old.only, let new = pair.new.only else { return [] }
@@ -75,7 +101,7 @@ struct PairEnd {
 
     /// The dropped or stale side is kept in step from the living one, filled, compared, and only then becomes a full side.
     private func undo(_ attachments: [Attachment]) -> [Step] {
-        let staleIsNew = dropsNew || (pair.isOneWay && dropping.isEmpty)
+        let staleIsNew = dropsNew || (pair.isOneWay && going.isEmpty)
         // Seen from the living side, which was there first now.
         var back = staleIsNew ? pair : pair.reversed
         if !staleIsNew, let carried, back.old.columns.count == 1 {
@@ -83,25 +109,32 @@ struct PairEnd {
             back.old.columns[0].fillsItself = !carried.isConstant || !carried.identity.isEmpty
         }
         back.copies = []
-        let stale = back.new.names.filter { dropping.isEmpty || names.contains($0) }
+        let stale = back.new.names.filter { name in going.isEmpty || going.contains { $0.name == name } }
         let title = "\(target.title).\(stale.joined(separator: ", "))"
         var start = dropping.map { "ALTER TABLE \(target.sql) ADD COLUMN \(Quote.identifier($0.name)) \($0.type)\($0.collation.map { " COLLATE \($0)" } ?? "")" }
+        start += keeping.flatMap(\.back)
         let defaults = back.new.names.filter { !names.contains($0) && target[column: $0]?.defaultSQL != nil }
         start += defaults.map { ColumnDefault.statement($0, of: target, nil) }
         if back.new.isComputable { start += SyncTriggers(back).create }
         var again = Step(
-            dropping.isEmpty ? "keep \(title) in step again" : "add column \(title) again\(back.new.isComputable ? ", in step" : "")", start,
+            dropping.isEmpty
+                ? (keeping.isEmpty ? "keep \(title) in step again" : "give \(title) its name back\(back.new.isComputable ? ", in step" : "")")
+                : "add column \(title) again\(back.new.isComputable ? ", in step" : "")", start,
             lock: .accessExclusive, on: target)
         if back.new.isComputable { again.reason = "From here on it gets what is written to \(back.old.title)." }
         var steps = [again]
         if let key { steps += refill(back, title, key) }
         // What goes up again in order may fail only on data that came since.
-        for attachment in attachments { steps += ((try? attachment.steps(on: target)) ?? []).map(\.withoutUndo) }
-        for column in dropping where column.notNull {
+        for attachment in attachments {
+            let own = attachment.kind == .primaryKey ? handover.map { [$0.buildOwn] } : nil
+            steps += own ?? ((try? attachment.steps(on: target)) ?? []).map(\.withoutUndo)
+        }
+        for column in dropping.filter(\.notNull) + keeping.filter(\.losesNotNull).map(\.column) {
             var marking = PlanContext(notNullOf: column, in: target)
             try? NotNull.add(to: column.name, of: TableName(schema: target.schema, name: target.name), in: &marking)
             steps += marking.steps.map(\.withoutUndo)
         }
+        steps += handover?.back ?? []
         var living = pair
         living.copies = []
         var finish = (back.new.isComputable ? SyncTriggers(back).drop : []) + SyncTriggers(living).create + [PairRecord.insert(pair)] + moveDefault(back: true)
@@ -134,7 +167,7 @@ struct PairEnd {
         guard back.new.isComputable else { return steps }
         var stale = snapshots.isEmpty && !dropping.isEmpty ? back.new.strays : "NOT \(back.agrees)"
         // Rows that came since have none.
-        if !snapshots.isEmpty, let required = dropping.first(where: \.notNull) { stale = "(\(stale) OR (\(Quote.identifier(required.name)) IS NULL AND \(back.new.strays)))" }
+        if !snapshots.isEmpty || !keeping.isEmpty, let required = going.first(where: \.notNull) { stale = "(\(stale) OR (\(Quote.identifier(required.name)) IS NULL AND \(back.new.strays)))" }
         steps.append(fill("fill \(title) from \(back.old.title)", back.new.assignments, stale))
         var compare = Step("compare \(title) with \(back.old.title)", .compare(.pair(back, key: key)))
         compare.cost = .scan

@@ -12,6 +12,10 @@ public struct Twin: Hashable, Sendable, Codable {
     public var sourceKey: [BackfillPlan.KeyColumn]
     /// The twin's whole key, unique in it; the source's key among it.
     public var twinKey: [BackfillPlan.KeyColumn]
+    /// Whether a new row that meets one of the twin fails, as it did when the twin was the table itself.
+    public var refusesDuplicates = false
+    /// Rows in one transaction of the copy; nil lets the time of a batch decide.
+    public var batchSize: Int?
 
     public var source: String { Quote.qualified(sourceSchema, sourceTable) }
     public var twin: String { Quote.qualified(schema, table) }
@@ -46,10 +50,13 @@ public struct TwinTriggers: Hashable, Sendable {
 
     private func function(_ name: String) -> String { Quote.qualified(Names.schema, name) }
 
+    /// Made, or made anew under triggers that are there.
+    var functions: [String] {
+        [definition(rowTrigger, rowBody), definition(truncateTrigger, "BEGIN\n  TRUNCATE \(twin.twin);\n  RETURN NULL;\nEND")]
+    }
+
     public var create: [String] {
-        [
-            definition(rowTrigger, rowBody),
-            definition(truncateTrigger, "BEGIN\n  TRUNCATE \(twin.twin);\n  RETURN NULL;\nEND"),
+        functions + [
             "REVOKE ALL ON FUNCTION \(function(rowTrigger))(), \(function(truncateTrigger))() FROM PUBLIC",
             """
             CREATE TRIGGER \(Quote.identifier(rowTrigger)) AFTER INSERT OR UPDATE OR DELETE ON \(twin.source) \
@@ -105,6 +112,9 @@ public struct TwinTriggers: Hashable, Sendable {
                 END IF;
             """
         let changed = twin.columns.map { "NEW.\(Quote.identifier($0))" }, before = twin.columns.map { "OLD.\(Quote.identifier($0))" }
+        let insertion = "INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE VALUES (\(changed.joined(separator: ", ")))"
+        // A twin that was the table itself refuses what it refused then; only a row's own earlier version gives way.
+        let (moved, inserted) = twin.refusesDuplicates ? ("  \(insertion);\n      RETURN NULL;\n    ", "  ELSE\n    \(insertion);\n    RETURN NULL;\n") : ("", "")
         return """
             BEGIN
               IF TG_OP = 'DELETE' THEN
@@ -117,9 +127,9 @@ public struct TwinTriggers: Hashable, Sendable {
                 END IF;
                 IF pg_catalog.record_image_ne(ROW(\(new.joined(separator: ", "))), ROW(\(old.joined(separator: ", ")))) THEN
                 \(deletion)
-                END IF;
-              END IF;
-              INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE VALUES (\(changed.joined(separator: ", ")))
+                \(moved)END IF;
+            \(inserted)  END IF;
+              \(insertion)
               ON CONFLICT (\(twin.twinKeyList)) \(update);
               RETURN NULL;
             END

@@ -24,7 +24,7 @@ struct LockPatience {
         let clock = ContinuousClock()
         let start = clock.now
         let strong = locks.filter { $0.mode > .shareUpdateExclusive }
-        for lock in locks where lock.mode >= .shareUpdateExclusive && lock.reach != .index { try await settle(lock, since: start) }
+        for lock in locks where lock.mode >= .shareUpdateExclusive && [.whole, .alone].contains(lock.reach) { try await settle(lock, since: start) }
         guard !strong.isEmpty else { return }
         var timeout = min(Self.firstTimeout, longest)
         var pause = Self.shortestPause
@@ -60,7 +60,7 @@ struct LockPatience {
     /// One try inside a savepoint: all locks, or none.
     private func attempt(_ locks: [TableLock], timeout: Int) async throws -> Bool {
         do {
-            let statements = locks.compactMap { lock in lock.reach == .index ? nil : "LOCK TABLE \(lock.target) IN \(lock.mode.sql) MODE" }
+            let statements = locks.compactMap(\.statement)
             try await work.execute((["SAVEPOINT ai_shell_try", "SET LOCAL lock_timeout = \(timeout)"] + statements + ["RELEASE ai_shell_try"]).joined(separator: ";"))
             return true
         } catch let error as ServerError where error.isTransient {
@@ -84,7 +84,7 @@ struct LockPatience {
                 return
             } catch let error as ServerError where error.isTransient {
                 try await work.execute("ROLLBACK TO SAVEPOINT ai_shell_try; RELEASE SAVEPOINT ai_shell_try", shielded: true)
-                let weak = [TableLock(table: lock.table, title: lock.title, mode: .shareUpdateExclusive)]
+                let weak = [TableLock(table: lock.table, title: lock.title, mode: .shareUpdateExclusive, reach: lock.reach)]
                 let blockers = try await look(weak, &sightings)
                 wait(weak, blockers, since: start)
                 try checkPatience(since: start, weak, blockers)
@@ -117,33 +117,63 @@ struct LockPatience {
         }
     }
 
-    /// Who holds what conflicts, oldest transaction first.
+    /// Who holds what conflicts on the relations and, where a lock takes them along, on whatever is below them; the oldest
+    /// transaction first.
     func look(_ locks: [TableLock], _ sightings: inout Sightings) async throws -> [Blocker] {
-        var blockers: [Blocker] = []
-        for lock in locks {
-            let rows = try await watch.query("""
-                SELECT l.pid, l.virtualtransaction, a.usename, a.application_name, a.state, left(regexp_replace(a.query, '\\s+', ' ', 'g'), 120) AS query,
-                       extract(epoch FROM clock_timestamp() - a.xact_start) AS age
-                FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-                WHERE l.locktype = 'relation' AND l.granted AND l.relation = to_regclass($1)
-                  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                  AND l.mode = ANY($2::text[]) AND l.pid IS DISTINCT FROM $3::int
-                ORDER BY age DESC NULLS FIRST LIMIT 10
-                """, [lock.table, Quote.array(lock.mode.conflicts.map(\.catalogName)), String(work.backendPID)])
-            for row in rows {
-                let pid = row["pid"].flatMap(Int.init)
-                // A prepared transaction has no process, and is there to stay.
-                let age = row["age"].flatMap(Double.init) ?? (pid == nil ? nil : sightings.age(of: row.text("virtualtransaction")))
-                blockers.append(Blocker(
-                    pid: pid, user: row.text("usename"), application: row.text("application_name"), state: row.text("state"), seconds: age,
-                    query: row.text("query"), table: lock.title))
-            }
+        guard !locks.isEmpty else { return [] }
+        let rows = try await watch.query(Self.holders, [
+            Quote.array(locks.map(\.table)), Quote.array(locks.map { $0.reach == .whole ? "t" : "f" }),
+            Quote.array(locks.map { $0.mode.conflicts.map(\.catalogName).joined(separator: " ") }), String(work.backendPID),
+        ])
+        return rows.map { row in
+            let pid = row["pid"].flatMap(Int.init)
+            let age = row["age"].flatMap(Double.init) ?? (pid == nil ? nil : sightings.age(of: row.text("virtualtransaction")))
+            let place = row.integer("place") - 1
+            var blocker = Blocker(
+                pid: pid, user: row.text("usename"), application: row.text("application_name"), state: row.text("state"), seconds: age,
+                query: row.text("query"), table: row.flag("named") ? locks[place].title : row.text("relation"))
+            blocker.prepared = row["gid"]
+            return blocker
         }
-        return blockers
     }
+
+    /// A prepared transaction has no process; what it holds on its own number tells which it is.
+    private static let holders = """
+        WITH RECURSIVE wanted(place, relation, named) AS (
+          SELECT place, to_regclass(name)::oid, true FROM unnest($1::text[]) WITH ORDINALITY AS w(name, place)
+          UNION SELECT w.place, i.inhrelid, false FROM wanted w JOIN pg_inherits i ON i.inhparent = w.relation
+          WHERE ($2::boolean[])[w.place]),
+        held AS (
+          SELECT DISTINCT ON (l.pid, l.virtualtransaction) l.pid, l.virtualtransaction, w.place, w.named, w.relation
+          FROM wanted w JOIN pg_locks l ON l.relation = w.relation
+          WHERE l.locktype = 'relation' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND l.mode = ANY(string_to_array(($3::text[])[w.place], ' ')) AND l.pid IS DISTINCT FROM $4::int
+          ORDER BY l.pid, l.virtualtransaction, w.named DESC, w.place)
+        SELECT h.pid, h.virtualtransaction, h.place, h.named, h.relation::regclass::text AS relation, p.gid, coalesce(a.usename, p.owner) AS usename,
+               a.application_name, a.state, left(regexp_replace(a.query, '\\s+', ' ', 'g'), 120) AS query,
+               extract(epoch FROM clock_timestamp() - coalesce(a.xact_start, p.prepared)) AS age
+        FROM held h LEFT JOIN pg_stat_activity a ON a.pid = h.pid
+        LEFT JOIN pg_locks x ON h.pid IS NULL AND x.pid IS NULL AND x.locktype = 'transactionid' AND x.virtualtransaction = h.virtualtransaction
+        LEFT JOIN pg_prepared_xacts p ON p.transaction = x.transactionid
+        ORDER BY age DESC NULLS FIRST LIMIT 10
+        """
 }
 
 extension TableLock {
     /// As LOCK TABLE names it.
     fileprivate var target: String { reach == .alone ? "ONLY \(table)" : table }
+
+    /// What takes it; nil where only the step's own statement does.
+    fileprivate var statement: String? {
+        switch reach {
+        case .whole, .alone: "LOCK TABLE \(target) IN \(mode.sql) MODE"
+        case .index: nil
+        // A view given to the owner that it has: nothing changes, and ACCESS EXCLUSIVE is held on it alone.
+        case .view:
+            """
+            DO $ai_shell$ BEGIN EXECUTE (SELECT pg_catalog.format('ALTER TABLE %s OWNER TO %I', oid::pg_catalog.regclass, pg_catalog.pg_get_userbyid(relowner)) \
+            FROM pg_catalog.pg_class WHERE oid = \(Quote.literal(table))::pg_catalog.regclass); END $ai_shell$
+            """
+        }
+    }
 }

@@ -99,6 +99,7 @@ public struct MigrationEngine: Sendable {
                 var plan = record?.plan ?? PhasePlan(number: number, description: "", checksum: "", steps: [])
                 let file = migration.phases.first { $0.number == number }
                 let custom = try file.flatMap { try Planner(migration).planRollback(of: $0, from: catalog) }
+                if custom == nil, record?.undo == nil, let lost = state.lost[number] { throw RunFailure.forgotten(phase: number, what: lost) }
                 let losses = custom == nil ? plan.losses : []
                 plan.steps = record?.undo ?? custom ?? plan.undo
                 return RollbackPreview.Phase(plan: plan, losses: losses)
@@ -133,8 +134,13 @@ public struct MigrationEngine: Sendable {
         let uncertain = uncertainStep.flatMap(StepRunner.UncertainStep.init(rawValue:))
         let run = try await Run(migration, on: settings, options: options, uncertainStep: uncertain, control: control, report: report)
         do {
-            let numbers = Self.phasesToUndo(try await run.state(), toPhase: toPhase)
+            let state = try await run.state()
+            let numbers = Self.phasesToUndo(state, toPhase: toPhase)
             guard !numbers.isEmpty else { throw RunFailure.nothingToRollBack }
+            let own = migration.phases.filter { $0.rollbackOperations != nil }.map(\.number)
+            if let number = numbers.first(where: { state.lost[$0] != nil && !own.contains($0) }) {
+                throw RunFailure.forgotten(phase: number, what: state.lost[number] ?? [])
+            }
             let execution = try await run.asExecution("rollback", target: toPhase) { run in
                 for number in numbers { try await run.rollBack(number) }
                 return Execution(
@@ -174,7 +180,7 @@ public struct MigrationEngine: Sendable {
         }
     }
 
-    private func withSession<Value>(_ purpose: String, _ body: (EngineSession) async throws -> Value) async throws -> Value {
+    func withSession<Value>(_ purpose: String, _ body: (EngineSession) async throws -> Value) async throws -> Value {
         let session = try await EngineSession.open(settings, purpose: purpose)
         do {
             let value = try await body(session)

@@ -33,7 +33,8 @@ actor Run {
         (watch, work) = try await Self.connect(settings, report: report)
     }
 
-    private static func connect(
+    /// A connection that holds the lock of a run, and one that works under it.
+    static func connect(
         _ settings: ConnectionSettings, report: @Sendable (RunEvent) -> Void
     ) async throws -> (EngineSession, EngineSession) {
         let watch = try await EngineSession.open(settings, purpose: "control")
@@ -192,7 +193,7 @@ actor Run {
         if error is RunStop || error is CancellationError || error is ConnectionError { return false }
         if let error = error as? RunFailure {
             return switch error {
-            case .lockNotAcquired, .stepDeadline, .stopped, .busy, .uncertain: false
+            case .lockNotAcquired, .notOutlasted, .stepDeadline, .stopped, .busy, .uncertain: false
             default: true
             }
         }

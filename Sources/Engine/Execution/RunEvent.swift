@@ -51,11 +51,17 @@ public struct Blocker: Sendable, Hashable {
     /// Age of its transaction; nil where this role may not see it.
     public var seconds: Double?
     public var query: String
+    /// The relation that it holds.
     public var table: String
+    /// The identifier of a prepared transaction, by which it can be ended.
+    public var prepared: String?
 
     public var description: String {
-        guard let pid else { return "a prepared transaction on \(table); see pg_prepared_xacts" }
         let age = seconds.map { " for \(Int($0)) s" } ?? ""
+        guard let pid else {
+            guard let prepared else { return "a prepared transaction on \(table); see pg_prepared_xacts" }
+            return "prepared transaction \(Quote.literal(prepared))\(user.isEmpty ? "" : " (\(user))") on \(table)\(age): COMMIT PREPARED or ROLLBACK PREPARED ends it"
+        }
         let what = query.isEmpty ? "" : ": \(query.prefix(100))"
         return "pid \(pid) (\(user)\(application.isEmpty ? "" : ", \(application)")) \(state)\(age)\(what)"
     }

@@ -8,6 +8,8 @@ public enum RunFailure: DescribedError {
     case earlierPending(phase: Int, requested: Int, file: String)
     case noSuchPhase(Int, count: Int)
     case nothingToRollBack
+    /// What a phase destroyed is not kept any more.
+    case forgotten(phase: Int, what: [String])
     case needsFullFile(String)
     case journalForbidden(String)
     case journalTooNew(Int)
@@ -18,8 +20,11 @@ public enum RunFailure: DescribedError {
     case changedInPlace(table: String)
     /// The step's locks were not had within `lockWait`.
     case lockNotAcquired(table: String, seconds: Double, blockers: [Blocker])
+    /// Transactions that began before did not end within `lockWait`.
+    case notOutlasted(seconds: Double, blockers: [Blocker])
     case validation(title: String, message: String, rows: [String])
-    case badRow(table: String, key: String, ServerError)
+    /// Rows of a backfill that the server refuses, each with its key and the server's words; and what it said of the first.
+    case badRows(table: String, rows: [String], ServerError)
     case step(title: String, ServerError)
     case uncertain(title: String)
     /// The step's statement was not done within the deadline; what it left is gone.
@@ -43,6 +48,7 @@ public enum RunFailure: DescribedError {
         case .earlierPending(let phase, let requested, _): "phase \(phase) has not been applied, so phase \(requested) cannot be"
         case .noSuchPhase(let number, let count): "there is no phase \(number): the migration has \(count)"
         case .nothingToRollBack: "no phase of this migration is applied"
+        case .forgotten(let phase, let what): "phase \(phase) can no longer be taken back: what is kept of \(what.joined(separator: ", ")) is gone"
         case .needsFullFile(let name): "the file of \(name) does not fit what the journal knows"
         case .journalForbidden(let text): "the journal cannot be used: \(text)"
         case .journalTooNew(let version): "the journal in this database is of version \(version), made by a newer ai-shell"
@@ -50,8 +56,10 @@ public enum RunFailure: DescribedError {
         case .halfTakenBack(let phase, _): "phase \(phase) is half taken back"
         case .planChanged: "the database has changed since the plan was shown"
         case .lockNotAcquired(let table, let seconds, _): "could not lock table \(table) within \(Int(seconds)) s"
+        case .notOutlasted(let seconds, _): "transactions that began before the copy ended are still open after \(Int(seconds)) s"
         case .validation(_, let message, _): message
-        case .badRow(let table, let key, let error): "a row of \(table) cannot be written (\(key)): \(error.message)"
+        case .badRows(let table, let rows, _):
+            rows.count == 1 ? "a row of \(table) cannot be written: \(rows[0])" : "\(rows.count) rows of \(table) or more cannot be written, the first: \(rows[0])"
         case .step(let title, let error): "could not \(title): \(error.message)"
         case .stepDeadline(let title, let seconds): "\"\(title)\" was not done within \(Int(seconds.rounded(.up))) s"
         case .indexTaken(let name, _): "index \"\(name)\" is not the one that this step makes"
@@ -67,9 +75,10 @@ public enum RunFailure: DescribedError {
     public var detail: String? {
         switch self {
         case .edited(_, let was, let now): LineDifference.text(from: was, to: now)
-        case .lockNotAcquired(_, _, let blockers): blockers.isEmpty ? nil : blockers.map(\.description).joined(separator: "\n")
+        case .lockNotAcquired(_, _, let blockers), .notOutlasted(_, let blockers): blockers.isEmpty ? nil : blockers.map(\.description).joined(separator: "\n")
         case .validation(_, _, let rows): rows.isEmpty ? nil : rows.joined(separator: "\n")
-        case .badRow(_, _, let error), .step(_, let error): error.detail ?? error.context
+        case .badRows(_, let rows, let error): rows.count == 1 ? error.detail ?? error.context : rows.joined(separator: "\n")
+        case .step(_, let error): error.detail ?? error.context
         case .takenBack(let phase, let cause):
             [cause.detail, "Phase \(phase) is back at its start."].compactMap { $0 }.joined(separator: "\n")
         case .left(_, let cause, let undo): [cause.detail, undo.detail].compactMap { $0 }.first
@@ -86,12 +95,15 @@ public enum RunFailure: DescribedError {
         case .edited: "Give the change a phase or a migration of its own, and put the applied phase's text back."
         case .earlierPending(let phase, _, let file): "Run `migrate apply \(file) --phase \(phase)` first."
         case .nothingToRollBack: "See `migrate status`."
+        case .forgotten(let phase, _):
+            "Phases after it still can: `migrate rollback FILE --to-phase \(phase)`. Its data come from a backup, or the change back is a migration of its own."
         case .journalForbidden: "The role needs CREATE on the database, or the journal's owner must GRANT it schema ai_shell."
         case .journalTooNew: "Use that version."
         case .halfTakenBack(_, let file): "Run `migrate resume \(file)` first, which brings it back to its start."
         case .planChanged: "Look at the plan again and confirm it."
+        case .notOutlasted: "End or wait for them, then run `migrate resume`."
         case .lockNotAcquired: "End or wait for what holds it, then run `migrate resume`."
-        case .badRow: "Mend the row or narrow the WHERE, then apply again; the batches that are done stay."
+        case .badRows: "Mend them or narrow the WHERE, then apply again; the batches that are done stay. With onBadRow: skip such rows are listed and passed over."
         case .stepDeadline: "Give it more time with the step deadline, then run `migrate resume`."
         case .indexTaken: "Rename or drop it, then try again."
         case .uncertain: "Look at the database, then run `migrate resume --step done` or `migrate resume --step again`."
@@ -107,7 +119,7 @@ public enum RunFailure: DescribedError {
 
     public var sqlState: String? {
         switch self {
-        case .step(_, let error), .badRow(_, _, let error): error.code
+        case .step(_, let error), .badRows(_, _, let error): error.code
         case .takenBack(_, let cause), .left(_, let cause, _), .notRolledBack(_, let cause): cause.sqlState
         case .lockNotAcquired: ServerError.lockNotAvailable
         default: nil
@@ -116,12 +128,12 @@ public enum RunFailure: DescribedError {
 
     public var exitStatus: ExitStatus {
         switch self {
-        case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .needsFullFile, .journalForbidden, .journalTooNew,
+        case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .forgotten, .needsFullFile, .journalForbidden, .journalTooNew,
             .planChanged, .halfTakenBack:
             .refused
-        case .lockNotAcquired, .stepDeadline, .stopped: .stopped
+        case .lockNotAcquired, .notOutlasted, .stepDeadline, .stopped: .stopped
         case .reconnectFailed: .connection
-        case .validation, .badRow: .validation
+        case .validation, .badRows: .validation
         case .step(_, let error): error.isAboutData ? .validation : .phaseRolledBack
         case .indexTaken: .phaseRolledBack
         case .uncertain, .left, .notRolledBack, .changedInPlace: .phaseLeft

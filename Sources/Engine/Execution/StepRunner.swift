@@ -29,13 +29,14 @@ struct StepRunner {
                     uncertainStep: uncertainStep
                 ).run(wasBegun: wasBegun)
             case .backfill(let plan):
-                let rows = try await patiently(with: TableLock(table: plan.tableSQL, title: plan.table, mode: .rowExclusive)) { patience in
+                let (rows, skipped) = try await patiently(with: TableLock(table: plan.tableSQL, title: plan.table, mode: .rowExclusive)) { patience in
                     try await Backfiller(
                         plan: plan, title: step.title, estimatedRows: step.estimate.rows, session: work, patience: patience, record: record,
                         stepNumber: step.number, options: options, control: control, report: report
                     ).run()
                 }
-                report(.note(rows == 0 ? "\(step.title): no row needed it" : "\(step.title): \(rows.grouped) rows changed"))
+                let passed = skipped == 0 ? "" : ", \(skipped.grouped) skipped: see ai_shell.rejected_rows"
+                report(.note((rows == 0 && skipped == 0 ? "\(step.title): no row needed it" : "\(step.title): \(rows.grouped) rows changed") + passed))
                 try await writeDown(step)
             case .compare(let plan):
                 let rows = try await patiently(with: TableLock(table: plan.tableSQL, title: plan.table, mode: .accessShare)) { patience in
@@ -60,6 +61,9 @@ struct StepRunner {
                     report: report
                 ).run()
                 report(.note("\(step.title): \(rows.grouped) rows agree"))
+                try await writeDown(step)
+            case .outlast:
+                try await OlderTransactions(watch: watch.connection, own: connection.backendPID, title: step.title, options: options, control: control, report: report).outlast()
                 try await writeDown(step)
             case .check(let check):
                 try await work.underUserSearchPath { connection in try await Self.verify(check, on: connection) }

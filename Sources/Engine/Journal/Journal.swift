@@ -119,7 +119,14 @@ struct Journal: Sendable {
                 finishedAt: row["finished_at"].map(Self.iso), message: row["message"])
         }
         state.isRunning = try await holder() != nil
-        state.rejectedRows = try await connection.query("SELECT count(*) FROM ai_shell.rejected_rows").scalar.flatMap { Int($0) } ?? 0
+        state.lost = try await Keepsakes(connection: connection).lost(of: migration)
+        // Journals of an earlier version lack some of the columns.
+        let rejected = try await connection.query("""
+            SELECT count(*) FILTER (WHERE to_jsonb(r) ->> 'error' IS NULL) AS values, count(*) FILTER (WHERE to_jsonb(r) ->> 'migration' = $1) AS rows
+            FROM ai_shell.rejected_rows r
+            """, [migration])[0]
+        state.rejectedRows = rejected.integer("values")
+        state.skippedRows = rejected.integer("rows")
         return state
     }
 
@@ -133,7 +140,7 @@ struct Journal: Sendable {
     }
 
     /// `2026-11-22 10:00:00.5+00` as `2026-11-22T10:00:00.5Z`.
-    private static func iso(_ text: String) -> String {
+    static func iso(_ text: String) -> String {
         text.replacing(" ", with: "T").replacing("+00", with: "Z")
     }
 
@@ -196,6 +203,7 @@ struct Journal: Sendable {
             UPDATE ai_shell.phases SET status = 'undone', finished_at = now(), undo = NULL, gate_passed_by = NULL, gate_passed_at = NULL
             WHERE migration = $1 AND phase = $2
             """, [migration, String(phase)])
+        try await connection.query("DELETE FROM ai_shell.rejected_rows WHERE migration = $1 AND phase = $2", [migration, String(phase)])
     }
 
     /// Numbers of the steps that are done, and of those begun outside a transaction.

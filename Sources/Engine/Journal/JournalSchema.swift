@@ -1,13 +1,15 @@
 /// The tables of the journal, in schema `ai_shell` of the database being changed; people may read them.
 enum JournalSchema {
     /// Raised with every change of the statements below.
-    static let version = 2
+    static let version = 4
 
     /// Run in one transaction; each does nothing where its object is there.
     static let statements = [
         "CREATE SCHEMA IF NOT EXISTS ai_shell",
         "COMMENT ON SCHEMA ai_shell IS 'Journal of ai-shell: which migrations have run, and how far'",
         "CREATE TABLE IF NOT EXISTS ai_shell.version (version int NOT NULL)",
+        // Where a publication is for all tables, nothing without an identity can be updated.
+        "ALTER TABLE ai_shell.version REPLICA IDENTITY FULL",
         "INSERT INTO ai_shell.version SELECT \(version) WHERE NOT EXISTS (SELECT FROM ai_shell.version)",
         "UPDATE ai_shell.version SET version = \(version)",
         """
@@ -49,6 +51,12 @@ enum JournalSchema {
           pair text NOT NULL, key text[] NOT NULL, relation oid NOT NULL, old_side boolean NOT NULL, value text,
           at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (pair, key))
         """,
+        // Of the triggers of a pair, or of a backfill, which says which and what the server said.
+        """
+        ALTER TABLE ai_shell.rejected_rows ADD COLUMN IF NOT EXISTS migration text, ADD COLUMN IF NOT EXISTS phase int,
+          ADD COLUMN IF NOT EXISTS step int, ADD COLUMN IF NOT EXISTS error text
+        """,
+        "COMMENT ON TABLE ai_shell.rejected_rows IS 'Rows with a value that the other side of a pair cannot take, or that a backfill passed over'",
         """
         CREATE TABLE IF NOT EXISTS ai_shell.misses (
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, twin text NOT NULL, key text[] NOT NULL)
@@ -59,12 +67,23 @@ enum JournalSchema {
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, migration text NOT NULL, phase int NOT NULL, kind text NOT NULL,
           source text NOT NULL, relation text NOT NULL, created_at timestamptz NOT NULL DEFAULT now())
         """,
-        "COMMENT ON TABLE ai_shell.snapshots IS 'What a phase destroyed, kept in schema ai_shell_snapshots'",
+        """
+        ALTER TABLE ai_shell.snapshots ADD COLUMN IF NOT EXISTS column_name text, ADD COLUMN IF NOT EXISTS relid oid,
+          ADD COLUMN IF NOT EXISTS attnum int, ADD COLUMN IF NOT EXISTS forgotten_at timestamptz
+        """,
+        "COMMENT ON TABLE ai_shell.snapshots IS 'What a phase destroyed: kept in schema ai_shell_snapshots, or as a column under another name'",
+        "COMMENT ON COLUMN ai_shell.snapshots.forgotten_at IS 'Since then the phase cannot be taken back'",
         """
         CREATE TABLE IF NOT EXISTS ai_shell.pairs (
           pair text PRIMARY KEY, relation oid NOT NULL, definition jsonb NOT NULL, since timestamptz NOT NULL DEFAULT now())
         """,
         "COMMENT ON TABLE ai_shell.pairs IS 'Columns that triggers keep in step now'",
+        """
+        CREATE TABLE IF NOT EXISTS ai_shell.twins (
+          twin text PRIMARY KEY, relation oid NOT NULL, twin_relation oid NOT NULL, definition jsonb NOT NULL,
+          since timestamptz NOT NULL DEFAULT now())
+        """,
+        "COMMENT ON TABLE ai_shell.twins IS 'Tables that triggers keep in step with another one now'",
         """
         CREATE TABLE IF NOT EXISTS ai_shell.events (
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), execution bigint,

@@ -5,7 +5,12 @@ public struct JournalState: Sendable, Hashable {
     public var execution: ExecutionRecord?
     /// Whether some session holds the lock that every run holds.
     public var isRunning = false
+    /// Values that the other side of some pair could not take.
     public var rejectedRows = 0
+    /// Rows that backfills of this migration passed over.
+    public var skippedRows = 0
+    /// What applied phases destroyed and what is no longer kept, by phase: these cannot be taken back.
+    public var lost: [Int: [String]] = [:]
 
     public static let none = JournalState()
 

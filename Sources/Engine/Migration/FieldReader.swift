@@ -36,6 +36,11 @@ enum FieldReader {
             }
             return .map(values)
         case .value: return .value(try value(node))
+        case .values:
+            guard case .sequence(let elements) = node.content else { throw FieldError("needs \(kind.needs)", hint: "Write [a, b].") }
+            var values: [DefaultValue] = []
+            for element in elements { values.append(try value(element)) }
+            return .values(values)
         // The decoder reads the elements, each with its place.
         case .records: throw FieldError("needs \(kind.needs)", hint: "Begin each element with a dash.")
         case .expressions:

@@ -6,6 +6,7 @@ public enum FieldValue: Hashable, Sendable {
     case list([String])
     case map([String: String])
     case value(DefaultValue)
+    case values([DefaultValue])
     /// Of a list of things with keys of their own.
     case records([Fields])
 }

@@ -57,6 +57,10 @@ public struct Fields: Sendable {
         if case .value(let value) = values[key] { value } else { nil }
     }
 
+    public func values(_ key: String) -> [DefaultValue]? {
+        if case .values(let values) = values[key] { values } else { nil }
+    }
+
     public func choice<Choice: RawRepresentable<String>>(_ key: String) -> Choice? {
         text(key).flatMap(Choice.init(rawValue:))
     }

@@ -13,6 +13,8 @@ public enum KeyKind: Hashable, Sendable {
     case bool
     case integer(minimum: Int)
     case value
+    /// A list of values.
+    case values
     case choice([String])
     case names
     /// One expression, or one for each of several columns by name.
@@ -43,6 +45,7 @@ public enum KeyKind: Hashable, Sendable {
         case .bool: "true or false"
         case .integer(let minimum): "a whole number of at least \(minimum)"
         case .value: "a value, or {sql: …}"
+        case .values: "a list of values"
         case .choice(let choices): "one of \(choices.joined(separator: ", "))"
         case .names: "a list of names"
         case .expressions: "an SQL expression, or {column: expression, …}"
@@ -73,6 +76,9 @@ public enum KeyKind: Hashable, Sendable {
         case (.bool, .bool): break
         case (.integer(let minimum), .integer(let number)) where number >= minimum: break
         case (.value, .value(let value)): try value.check()
+        case (.values, .values(let values)):
+            guard !values.isEmpty else { throw FieldError("needs \(needs)", hint: "Write [a, b].") }
+            for value in values { try value.check() }
         case (.choice(let choices), .text(let text)):
             guard choices.contains(text) else {
                 throw FieldError("needs \(needs), not \"\(text)\"", hint: Nearest.suggestion(for: text, among: choices))

@@ -131,19 +131,23 @@ public enum MigrationJSONSchema {
                     object(properties(keys), required: keys.filter(\.isRequired).map(\.name))
                 ),
             ]
-        case .value:
-            [
-                (
-                    "anyOf",
-                    .list([
-                        .object(scalar),
-                        object([("sql", .object(words + [("description", .text("an SQL expression"))]))], required: ["sql"]),
-                        object(
-                            [("value", .object(scalar + [("description", .text("text as it is, whatever it looks like"))]))],
-                            required: ["value"]),
-                    ])
-                )
-            ]
+        case .value: value
+        case .values: [("type", .text("array")), ("items", .object(value)), ("minItems", .integer(1))]
         }
+    }
+
+    private static var value: [(String, JSONTree)] {
+        [
+            (
+                "anyOf",
+                .list([
+                    .object(scalar),
+                    object([("sql", .object(words + [("description", .text("an SQL expression"))]))], required: ["sql"]),
+                    object(
+                        [("value", .object(scalar + [("description", .text("text as it is, whatever it looks like"))]))],
+                        required: ["value"]),
+                ])
+            )
+        ]
     }
 }

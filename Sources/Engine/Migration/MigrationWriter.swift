@@ -44,6 +44,7 @@ enum MigrationWriter {
         case .list(let names): .texts(names)
         case .map(let values): .mapping(values.sorted { $0.key < $1.key }.map { ($0.key, number(in: $0.value) ?? .text($0.value)) })
         case .value(let value): self.value(value)
+        case .values(let values): .sequence(values.map(self.value))
         }
     }
 

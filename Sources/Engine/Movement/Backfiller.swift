@@ -17,13 +17,16 @@ struct Backfiller {
     private static let rowLockTimeout = 30
     private static let pointPause: Duration = .milliseconds(250)
 
-    private var connection: PostgresConnection { session.connection }
-    private var keys: KeyRange { KeyRange(table: plan.tableSQL, key: plan.key) }
+    var connection: PostgresConnection { session.connection }
+    var keys: KeyRange { KeyRange(table: plan.tableSQL, key: plan.key) }
 
-    private var checkpoints: Checkpoints { Checkpoints(connection: connection, record: record, step: stepNumber) }
+    var checkpoints: Checkpoints { Checkpoints(connection: connection, record: record, step: stepNumber) }
 
-    /// - Returns: Rows changed, over all runs of this step.
-    func run() async throws -> Int {
+    var badRows: BadRows { BadRows(plan: plan, connection: connection, record: record, step: stepNumber) }
+
+    /// - Returns: Rows changed, and rows passed over since they cannot be written, over all runs of this step.
+    func run() async throws -> (changed: Int, skipped: Int) {
+        let earlier = try await badRows.keys()
         try await patience { try await checkpoints.open(extent) }
         var servo = BatchServo(options, fixed: plan.batchSize)
         var rows = try await checkpoints.total()
@@ -51,7 +54,9 @@ struct Backfiller {
             }
         }
         rows += try await finishPoints()
-        return try await checkpoints.total()
+        // What an earlier run passed over may have been mended.
+        for key in earlier { try await retry(key) }
+        return (try await checkpoints.total(), try await badRows.count())
     }
 
     /// Rows that come after the largest key are nobody's business where each row is to be changed once.
@@ -73,8 +78,7 @@ struct Backfiller {
         } catch let error as ServerError where error.isTransient {
             return try await aroundLocks(range, through: through, isLast: isLast, servo: &servo)
         } catch let error as ServerError {
-            try await lessen(&servo, after: error, in: range, through: through)
-            return nil
+            return try await lessen(&servo, after: error, in: range, through: through, isLast: isLast)
         }
     }
 
@@ -88,27 +92,37 @@ struct Backfiller {
                 }
             }
         } catch let error as ServerError {
-            try await lessen(&servo, after: error, in: range, through: through)
+            return try await lessen(&servo, after: error, in: range, through: through, isLast: isLast)
+        }
+    }
+
+    /// Makes the next try smaller after a batch that took too long or met a value that does not fit, down to the row at fault.
+    /// - Returns: nil; 0 where that row was passed over.
+    private func lessen(
+        _ servo: inout BatchServo, after error: ServerError, in range: Checkpoints.OpenRange, through: [String]?, isLast: Bool
+    ) async throws -> Int? {
+        if error.code == ServerError.queryCanceled, !control.isStopping, !Task.isCancelled {
+            servo.shrink()
+        } else if error.isAboutData {
+            guard servo.size <= 1 else {
+                servo.narrow()
+                return nil
+            }
+            // What fails for no row at all is the expression's fault: 1 / 0.
+            guard let through, try await probe(("false", [])) == nil else { throw error }
+            guard plan.skipping != nil else { throw try await failure(error, at: through, in: range) }
+            return try await inTransaction(statementTimeout: 0) {
+                try await checkpoints.advance(range, to: through, isLast: isLast)
+                try await badRows.note(through, error)
+                return 0
+            }
+        } else {
+            throw error
         }
         return nil
     }
 
-    /// Makes the next try smaller after a batch that took too long or met a value that does not fit.
-    private func lessen(_ servo: inout BatchServo, after error: ServerError, in range: Checkpoints.OpenRange, through: [String]?) async throws {
-        if error.code == ServerError.queryCanceled, !control.isStopping, !Task.isCancelled {
-            servo.shrink()
-        } else if error.isAboutData {
-            guard servo.size > 1 else {
-                let key = try await keys.boundary(connection, after: range.next, through: range.upper, size: 1) ?? through ?? []
-                throw RunFailure.badRow(table: plan.table, key: keys.describe(key), error)
-            }
-            servo.narrow()
-        } else {
-            throw error
-        }
-    }
-
-    private func condition(_ range: String) -> String { range + (plan.condition.map { " AND (\($0))" } ?? "") }
+    func condition(_ range: String) -> String { range + (plan.condition.map { " AND (\($0))" } ?? "") }
 
     private func update(_ range: (sql: String, parameters: [String?]), in id: String) async throws -> Int {
         let changed = try await connection.query(
@@ -153,6 +167,12 @@ struct Backfiller {
                     }
                 } catch let error as ServerError where error.isTransient {
                     held.append(keys.describe(point.key))
+                } catch let error as ServerError where error.isAboutData {
+                    guard plan.skipping != nil else { throw RunFailure.badRows(table: plan.table, rows: ["\(keys.describe(point.key)): \(error.message)"], error) }
+                    try await inTransaction(statementTimeout: 0) {
+                        try await checkpoints.finish(point: point.id)
+                        try await badRows.note(point.key, error)
+                    }
                 }
             }
             guard !held.isEmpty else { continue }
@@ -164,7 +184,9 @@ struct Backfiller {
     }
 
     /// One transaction with the manners of a batch.
-    private func inTransaction<Value>(statementTimeout: Int, _ body: () async throws -> Value) async throws -> Value {
+    /// - Parameter keeping: Whether what the body wrote stays.
+    @discardableResult
+    func inTransaction<Value>(statementTimeout: Int, keeping: Bool = true, _ body: () async throws -> Value) async throws -> Value {
         try await connection.execute("""
             BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = \(Self.rowLockTimeout); \
             SET LOCAL statement_timeout = \(statementTimeout); SET LOCAL enable_seqscan = off; \
@@ -173,7 +195,7 @@ struct Backfiller {
             """)
         do {
             let value = try await body()
-            try await connection.query("COMMIT")
+            try await connection.query(keeping ? "COMMIT" : "ROLLBACK")
             return value
         } catch {
             _ = try? await connection.query("ROLLBACK", shielded: true)

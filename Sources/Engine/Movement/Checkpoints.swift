@@ -64,6 +64,13 @@ struct Checkpoints {
         try await connection.query("UPDATE ai_shell.backfills SET rows = rows + $1 WHERE id = $2", [String(rows), id])
     }
 
+    /// Of rows that belong to no range any more.
+    func count(_ rows: Int) async throws {
+        guard rows > 0 else { return }
+        try await connection.query(
+            "UPDATE ai_shell.backfills SET rows = rows + $6 WHERE id = (SELECT min(id) FROM ai_shell.backfills WHERE \(Self.here))", place + [String(rows)])
+    }
+
     // MARK: Points
 
     /// Rows that somebody held when their batch came by, by key.

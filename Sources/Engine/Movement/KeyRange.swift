@@ -31,8 +31,10 @@ struct KeyRange {
         return (parts.isEmpty ? "true" : parts.joined(separator: " AND "), parameters)
     }
 
-    func point(_ values: [String], parameter: Int = 1) -> (sql: String, parameters: [String?]) {
-        ("\(row) = \(bound(from: parameter))", values)
+    /// - Parameter alias: What the table is called in the statement.
+    func point(_ values: [String], parameter: Int = 1, of alias: String? = nil) -> (sql: String, parameters: [String?]) {
+        let columns = Twin.list(key.map(\.name), of: alias)
+        return ("\(key.count == 1 ? columns : "ROW(\(columns))") = \(bound(from: parameter))", values)
     }
 
     /// The last key of the next `size` ones after `from`; nil where fewer are left.

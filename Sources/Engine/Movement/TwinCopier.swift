@@ -18,7 +18,7 @@ struct TwinCopier {
     func run() async throws -> Int {
         try await checkpoints.open { .everything }
         let keys = KeyRange(table: twin.source, key: twin.sourceKey)
-        var servo = BatchServo(options, fixed: nil)
+        var servo = BatchServo(options, fixed: twin.batchSize)
         var rows = try await checkpoints.total()
         var meter = ProgressMeter(title: title, estimatedRows: estimatedRows, startingAt: rows, report: report)
         while var range = try await checkpoints.nextRange() {
@@ -75,11 +75,33 @@ struct TwinCopier {
             }
             copied += now
             guard now == 0 else { continue }
+            try await tryAlone(twin.sourceKey.indices.map { missing[0][$0] ?? "" })
             report(.waiting(RunWait(
                 reason: "\(missing.count) rows of \(twin.sourceTable) are locked by other transactions", blockers: [],
                 seconds: (ContinuousClock().now - start) / .seconds(1))))
             try await ContinuousClock().sleep(for: Self.sweepPause)
         }
+    }
+
+    /// Copies one row that the sweep had to leave, so that the server says why: somebody holds it, or the twin cannot take it.
+    private func tryAlone(_ key: [String]) async throws {
+        let keys = KeyRange(table: twin.source, key: twin.sourceKey)
+        let point = keys.point(key)
+        do {
+            _ = try await connection.query(
+                """
+                INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE
+                SELECT \(twin.columnList) FROM \(twin.source) WHERE \(point.sql) FOR NO KEY UPDATE NOWAIT
+                """, point.parameters)
+        } catch let error as ServerError where error.isAboutData {
+            // Its own trigger may have copied it in between.
+            let row = try await connection.query(
+                "SELECT EXISTS (SELECT FROM \(twin.source) s JOIN \(twin.twin) t ON \(twin.keysEqual("s", "t")) WHERE \(keys.point(key, of: "s").sql))", key)
+            guard row.scalar != "t" else { return }
+            throw RunFailure.validation(
+                title: title, message: "a row of \(twin.sourceTable) cannot be copied into \(twin.table)",
+                rows: ["\(keys.describe(key)): \(error.message)", error.detail].compactMap { $0 })
+        } catch let error as ServerError where error.isTransient {}
     }
 
     private func inTransaction(_ body: () async throws -> Int) async throws -> Int {

@@ -1,6 +1,7 @@
 /// An index, constraint or foreign key that hangs on a column, and how it is made without stopping anyone.
 struct Attachment: Hashable, Sendable {
-    enum Kind: Int, Sendable { case index, unique, check, foreignKey, referencing, primaryKey, exclusion }
+    /// In the order in which they can be made: a key before what points at it.
+    enum Kind: Int, Sendable { case index, unique, primaryKey, check, foreignKey, referencing, exclusion }
 
     var kind: Kind
     var name: String
@@ -9,7 +10,7 @@ struct Attachment: Hashable, Sendable {
     var isValid: Bool
     /// The table that has it, quoted and qualified: another one only for a key that points here.
     var table: String
-    /// Of a unique constraint: its index's statement.
+    /// Of a unique constraint or primary key: its index's statement.
     var index: String?
     /// Whether the definition is one of ours, made of the server's.
     var isRewritten = false
@@ -40,7 +41,7 @@ struct Attachment: Hashable, Sendable {
             found.append(
                 Attachment(
                     kind: kind, name: constraint.name, definition: constraint.definition, isValid: constraint.isValid, table: table.sql,
-                    index: kind == .unique ? index?.definition : nil))
+                    index: kind == .unique || kind == .primaryKey ? index?.definition : nil))
         }
         for key in table.referencing where isOn(key.columns) {
             found.append(Attachment(kind: .referencing, name: key.name, definition: key.definition, isValid: key.isValid, table: key.table))
@@ -73,8 +74,10 @@ struct Attachment: Hashable, Sendable {
         switch kind {
         case .index: [try build(definition, on: own)]
         case .unique: [try build(index ?? "", on: own), useIndex(on: own)]
+        // A table has one: this index becomes it in the transaction that takes it from the other column.
+        case .primaryKey: [try build(index ?? "", on: own)]
         case .check, .foreignKey, .referencing: try door(on: own)
-        case .primaryKey, .exclusion: []
+        case .exclusion: []
         }
     }
 

@@ -158,7 +158,8 @@ public struct PlanContext {
     }
 
     /// The key that row movement walks.
-    func key(of table: Table, for purpose: String) throws(PlanRefusal) -> [BackfillPlan.KeyColumn] {
+    /// - Parameter columns: Those that the key must do without.
+    func key(of table: Table, for purpose: String, without columns: [String] = []) throws(PlanRefusal) -> [BackfillPlan.KeyColumn] {
         if table.hasChildren && table.kind == "r" {
             throw refusal("table \"\(table.title)\" has inheritance children, which share no key", hint: "Run \(purpose) on each child.")
         }
@@ -167,7 +168,10 @@ public struct PlanContext {
                 "row security hides rows of \"\(table.title)\" from role \"\(catalog.user)\", so \(purpose) would pass them over",
                 hint: "Run it as a role with BYPASSRLS, or ALTER TABLE \(table.sql) NO FORCE ROW LEVEL SECURITY; first.")
         }
-        guard let key = table.usableKey else {
+        guard let key = table.usableKey(without: columns) else {
+            if let column = columns.first, table.usableKey != nil {
+                throw refusal("column \"\(column)\" belongs to the key of \"\(table.title)\" by which its values would be kept", hint: "Give the table another key first.")
+            }
             throw refusal(
                 "table \"\(table.title)\" has no key that \(purpose) could walk",
                 hint: "It needs a valid unique btree index, not partial, not deferrable, on NOT NULL columns.")

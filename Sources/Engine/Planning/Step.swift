@@ -33,6 +33,8 @@ public struct Step: Hashable, Sendable, Codable {
         case copy(Twin)
         /// A table and its twin, both ways.
         case compareTwin(Twin)
+        /// Waits for every transaction of the database that is older than the step.
+        case outlast
     }
 
     public struct Transaction: Hashable, Sendable, Codable {
@@ -101,6 +103,7 @@ public struct Step: Hashable, Sendable, Codable {
         case .check(let plan): [plan.sql]
         case .copy(let twin): ["INSERT INTO \(twin.twin) SELECT \(twin.columnList) FROM \(twin.source) WHERE <range of the key> ON CONFLICT DO NOTHING"]
         case .compareTwin(let twin): ["\(twin.source) and \(twin.twin), row by row"]
+        case .outlast: ["SELECT virtualtransaction FROM pg_locks WHERE locktype = 'virtualxid', until those of now are gone"]
         }
     }
 }
@@ -121,6 +124,8 @@ public struct TableLock: Hashable, Sendable, Codable {
         case alone
         /// An index, which no LOCK TABLE takes: the statement itself has to wait for it.
         case index
+        /// A view by itself: LOCK TABLE would lock every table that it reads, and needs rights on each.
+        case view
     }
 
     public init(table: String, title: String, mode: LockMode, reach: Reach = .whole) {
@@ -202,6 +207,13 @@ public struct BackfillPlan: Hashable, Sendable, Codable {
     public var batchSize: Int?
     /// Whether only rows that are there at the start are changed, each exactly once.
     public var isOnce: Bool
+    /// Where rows that cannot be written are listed, for a backfill that goes on without them.
+    public var skipping: Skipping?
+
+    public struct Skipping: Hashable, Sendable, Codable {
+        /// The pair among whose rejected rows they are, by ``ColumnPair/id``; nil for the backfill's own.
+        public var pair: String?
+    }
 
     public struct KeyColumn: Hashable, Sendable, Codable {
         public var name: String

@@ -35,6 +35,11 @@ struct ThingRenames: Hashable {
     }
 
     private static func isLike(_ thing: Attachment, _ other: Attachment, old: String, new: String) -> Bool {
+        if thing.kind == .primaryKey, other.kind == .index {
+            // What is to succeed it.
+            guard other.definition.hasPrefix("CREATE UNIQUE"), let one = try? ColumnReferences.indexTail(thing.index ?? "", renaming: [old: new]) else { return false }
+            return one == (try? ColumnReferences.indexTail(other.definition))
+        }
         guard thing.kind == other.kind, thing.table == other.table else { return false }
         let name = Names.carried(thing.name, from: old, to: new, taken: [])
         if other.name == name || other.name == name + "_new" { return true }
@@ -88,6 +93,9 @@ extension Table {
             referencing[index].name = thing(referencing[index].name)
             referencing[index].columns = renamed(referencing[index].columns)
         }
-        for index in sequences.indices { sequences[index].column = names[sequences[index].column] ?? sequences[index].column }
+        // What fills the column goes over to the one that takes its name.
+        for index in sequences.indices where carried == nil || sequences[index].column != old {
+            sequences[index].column = names[sequences[index].column] ?? sequences[index].column
+        }
     }
 }

@@ -1,138 +1,169 @@
-/// A dropped table: moved to `ai_shell_snapshots` under a name of its own, with its rows, indexes and sequences, and back.
+/// A dropped table with its partitions or the tables that inherit from it: moved to `ai_shell_snapshots` under names of their own,
+/// with their rows, indexes and sequences, and back.
 struct TableSnapshot {
     let table: Table
     let removal: Removal
-    /// Tables by qualified name, for those that foreign keys tie to this one.
+    /// Its partitions, or the tables that inherit from it, parents before children.
+    let family: [Table]
+    /// What hangs on any of them and goes too, in the order to cut it.
+    let cascade: [Removal.Link]
+    /// Tables by qualified name, for those that foreign keys tie to these.
     let tied: [TableName: Table]
     let migration: String
     let majorVersion: Int
 
-    /// Its name while it lies aside.
-    var name: String { Names.shortened(table.name, unique: "\(migration)/\(table.schema).\(table.name)") }
-    var kept: String { Quote.qualified(ColumnSnapshot.schema, name) }
+    private var members: [Table] { [table] + family }
+    /// LOCK TABLE takes no foreign tables.
+    private var lockable: [Table] { members.filter { $0.kind != "f" } }
+    private var names: Set<TableName> { Set(members.map(\.ownName)) }
 
-    private var own: TableName { TableName(schema: table.schema, name: table.name) }
+    /// Names while they lie aside.
+    private func name(of member: Table) -> String { Names.shortened(member.name, unique: "\(migration)/\(member.schema).\(member.name)") }
+    private func kept(_ member: Table) -> String { Quote.qualified(ColumnSnapshot.schema, name(of: member)) }
+    var name: String { name(of: table) }
 
-    /// Foreign keys of the table itself that point elsewhere; one that points at itself goes along.
-    var outgoing: [Constraint] { table.constraints.filter { $0.kind == "f" && $0.references != own && !$0.isInherited } }
+    private func links(of member: Table) -> [Removal.Link] { member.removal?.links ?? [] }
+    var links: [Removal.Link] { members.flatMap { links(of: $0) } }
 
-    /// Foreign keys of other tables that point here, each with its table.
-    var incoming: [(table: Table, key: Constraint)] {
-        table.referencing.compactMap { reference in
-            guard let name = try? TableName(parsing: reference.table), name != own, let child = tied[name],
-                let key = child.constraints.first(where: { $0.name == reference.name && $0.kind == "f" })
-            else { return nil }
-            return (child, key)
+    /// Foreign keys that point out of the family, each with the table that has it. One of a partition is its table's,
+    /// but for the partition that leaves it.
+    var outgoing: [(table: Table, key: Constraint)] {
+        members.flatMap { member in
+            member.constraints.filter { key in
+                key.kind == "f" && key.references.map { !names.contains($0) } == true && (!key.isInherited || member.oid == table.oid && attachment != nil)
+            }.map { (member, $0) }
         }
     }
 
-    /// What has a name of its own in a schema and moves with the table: word, schema and name.
-    private var companions: [(word: String, name: TableName)] {
-        table.indexes.map { ("INDEX", TableName(schema: table.schema, name: $0.name)) }
-            + table.sequences.compactMap { sequence in (try? TableName(parsing: sequence.name)).map { ("SEQUENCE", $0) } }
+    /// Foreign keys of other tables that point into the family.
+    var incoming: [(table: Table, key: Constraint, parent: Table)] {
+        members.flatMap { member in
+            member.referencing.compactMap { reference in
+                guard let name = try? TableName(parsing: reference.table), !names.contains(name), let child = tied[name],
+                    let key = child.constraints.first(where: { $0.name == reference.name && $0.kind == "f" })
+                else { return nil }
+                return (child, key, member)
+            }
+        }
     }
 
-    private func aside(_ companion: String) -> String { Names.shortened(companion, unique: "\(name)/\(companion)") }
+    /// The table that it is a partition of.
+    private var attachment: Removal.Parent? { removal.parents.first { $0.bound != nil } }
+
+    /// Tables outside that members inherit from, each with the member.
+    private var inherited: [(member: Table, parent: Removal.Parent)] {
+        members.flatMap { member in
+            (member.removal?.parents ?? []).filter { $0.bound == nil && !names.contains($0.name) }.map { (member, $0) }
+        }
+    }
+
+    /// What has a name of its own in a schema and moves with a table: word, schema and name.
+    private func companions(of member: Table) -> [(word: String, name: TableName)] {
+        member.indexes.map { ("INDEX", TableName(schema: member.schema, name: $0.name)) }
+            + member.sequences.compactMap { sequence in (try? TableName(parsing: sequence.name)).map { ("SEQUENCE", $0) } }
+    }
+
+    private func aside(_ companion: String, of member: Table) -> String { Names.shortened(companion, unique: "\(name(of: member))/\(companion)") }
 
     // MARK: Away
 
     func statements(phase: Int) -> [String] {
-        var statements = outgoing.map { "ALTER TABLE \(table.sql) DROP CONSTRAINT \(Quote.identifier($0.name))" }
+        var statements = cascade.flatMap(\.cut)
+        if let attachment { statements.append("ALTER TABLE \(attachment.name.sql) DETACH PARTITION \(table.sql)") }
+        statements += inherited.map { "ALTER TABLE \($0.member.sql) NO INHERIT \($0.parent.name.sql)" }
+        statements += outgoing.map { "ALTER TABLE \($0.table.sql) DROP CONSTRAINT \(Quote.identifier($0.key.name))" }
         statements += incoming.map { "ALTER TABLE \($0.table.sql) DROP CONSTRAINT \(Quote.identifier($0.key.name))" }
-        statements += removal.links.flatMap(\.cut)
-        statements += ColumnSnapshot.schemaStatements
-        statements += companions.map { "ALTER \($0.word) \($0.name.sql) RENAME TO \(Quote.identifier(aside($0.name.name)))" }
-        for statistics in removal.statistics {
-            let moved = aside(statistics.name)
+        statements += links.flatMap(\.cut) + ColumnSnapshot.schemaStatements + members.flatMap(move)
+        return statements + [
+            """
+            INSERT INTO ai_shell.snapshots (migration, phase, kind, source, relation) VALUES (\(Quote.literal(migration)), \(phase), 'table', \
+            \(Quote.literal(table.sql)), \(Quote.literal(kept(table))))
+            """
+        ]
+    }
+
+    private func move(_ member: Table) -> [String] {
+        var statements = companions(of: member).map { "ALTER \($0.word) \($0.name.sql) RENAME TO \(Quote.identifier(aside($0.name.name, of: member)))" }
+        for statistics in member.removal?.statistics ?? [] {
+            let moved = aside(statistics.name, of: member)
             statements.append("ALTER STATISTICS \(statistics.sql) RENAME TO \(Quote.identifier(moved))")
             statements.append("ALTER STATISTICS \(Quote.qualified(statistics.schema ?? "", moved)) SET SCHEMA \(ColumnSnapshot.schema)")
         }
         return statements + [
-            "ALTER TABLE \(table.sql) RENAME TO \(Quote.identifier(name))",
-            "ALTER TABLE \(Quote.qualified(table.schema, name)) SET SCHEMA \(ColumnSnapshot.schema)",
-            """
-            INSERT INTO ai_shell.snapshots (migration, phase, kind, source, relation) VALUES (\(Quote.literal(migration)), \(phase), 'table', \
-            \(Quote.literal(table.sql)), \(Quote.literal(kept)))
-            """,
+            "ALTER TABLE \(member.sql) RENAME TO \(Quote.identifier(name(of: member)))",
+            "ALTER TABLE \(Quote.qualified(member.schema, name(of: member))) SET SCHEMA \(ColumnSnapshot.schema)",
         ]
     }
 
-    /// Referenced tables first, then the table, then those that refer to it.
+    /// Who reads it first, as every statement does; then what it is a part of and what it points at, then the tables, then those
+    /// that refer to them.
     var locks: [TableLock] {
-        outgoing.flatMap(referenced) + [TableLock(table: table.sql, title: table.title, mode: .accessExclusive)]
-            + incoming.flatMap { $0.table.wholeLocks(.accessExclusive) }
+        var locks = cascade.locks(but: table)
+        if let attachment {
+            locks.append(TableLock(table: attachment.name.sql, title: attachment.title, mode: .accessExclusive, reach: .alone))
+            if let standard = attachment.standard { locks.append(TableLock(table: standard.sql, title: standard.name, mode: .accessExclusive)) }
+        }
+        locks += outgoing.flatMap { referenced($0.key) } + lockable.map { TableLock(table: $0.sql, title: $0.title, mode: .accessExclusive, reach: .alone) }
+        locks += incoming.flatMap { $0.table.wholeLocks(.accessExclusive) }
+        return locks.reduce(into: []) { locks, lock in if !locks.contains(where: { $0.table == lock.table }) { locks.append(lock) } }
     }
 
-    private func referenced(_ key: Constraint) -> [TableLock] {
-        key.references.flatMap { tied[$0]?.wholeLocks(.accessExclusive) } ?? []
-    }
+    private func referenced(_ key: Constraint) -> [TableLock] { key.references.flatMap { tied[$0]?.wholeLocks(.accessExclusive) } ?? [] }
 
-    /// Holds where nothing came to depend on the table since it was planned: that would have moved aside with it.
+    /// Holds where nothing came to depend on the tables since this was planned: it would have moved aside with them.
     var check: CheckPlan {
         CheckPlan(
             title: "nothing else depends on \(table.title)",
-            sql: Removal.dependants(of: "\(Quote.literal(kept))::regclass", exceptForeignKeys: false), isUserSQL: false,
+            sql: Removal.dependants(of: members.map { "\(Quote.literal(kept($0)))::regclass" }), isUserSQL: false,
             errorMessage: "something has come to depend on \(table.title) since this was planned")
     }
 
     // MARK: And back
 
-    /// The table first, then its foreign keys both ways, each by its safe way.
+    /// The tables first, then their foreign keys both ways, each by its safe way; then their places, and what hung on them.
     func restore() -> [Step] {
-        var statements = [
-            "ALTER TABLE \(kept) SET SCHEMA \(Quote.identifier(table.schema))",
-            "ALTER TABLE \(Quote.qualified(table.schema, name)) RENAME TO \(Quote.identifier(table.name))",
-        ]
-        statements += companions.map {
-            "ALTER \($0.word) \(Quote.qualified(table.schema, aside($0.name.name))) RENAME TO \(Quote.identifier($0.name.name))"
-        }
-        for statistics in removal.statistics {
-            let moved = Quote.identifier(aside(statistics.name))
-            let schema = Quote.identifier(statistics.schema ?? "")
-            statements.append("ALTER STATISTICS \(Quote.qualified(ColumnSnapshot.schema, aside(statistics.name))) SET SCHEMA \(schema)")
-            statements.append("ALTER STATISTICS \(schema).\(moved) RENAME TO \(Quote.identifier(statistics.name))")
-        }
-        statements += removal.links.flatMap(\.tie)
-        statements.append("DELETE FROM ai_shell.snapshots WHERE relation = \(Quote.literal(kept))")
+        var statements = members.flatMap(moveBack) + links.flatMap(\.tie)
+        statements += inherited.map { "ALTER TABLE \($0.member.sql) INHERIT \($0.parent.name.sql)" }
+        statements.append("DELETE FROM ai_shell.snapshots WHERE relation = \(Quote.literal(kept(table)))")
         var back = Step("bring table \(table.title) back", .transaction(.init(statements)))
-        back.locks = [TableLock(table: kept, title: "\(ColumnSnapshot.schema).\(name)", mode: .accessExclusive)]
+        back.locks = inherited.map { TableLock(table: $0.parent.name.sql, title: $0.parent.title, mode: .shareUpdateExclusive, reach: .alone) }
+        back.locks += lockable.map { TableLock(table: kept($0), title: "\(ColumnSnapshot.schema).\(name(of: $0))", mode: .accessExclusive, reach: .alone) }
         back.reason = "It was moved aside, so no row is written."
-        let outgoing = outgoing.flatMap { key in
-            foreignKey(key, of: table, to: key.references.flatMap { tied[$0] }, referenced: referenced(key))
+        let outgoing = outgoing.flatMap { entry in
+            ForeignKeyRestore.steps(
+                entry.key, of: entry.table, to: entry.key.references.flatMap { tied[$0] }, referenced: referenced(entry.key), majorVersion: majorVersion)
         }
+        let attach = attachment.map { PartitionReturn(table: table, parent: $0, referenced: outgoingTables).steps } ?? []
         let incoming = incoming.flatMap { entry in
-            foreignKey(entry.key, of: entry.table, to: table, referenced: [TableLock(table: table.sql, title: table.title, mode: .accessExclusive)])
+            ForeignKeyRestore.steps(
+                entry.key, of: entry.table, to: entry.parent, referenced: entry.parent.wholeLocks(.accessExclusive), majorVersion: majorVersion)
         }
-        return [back] + outgoing + incoming
+        return [back] + outgoing + attach + incoming + cascade.tieSteps
     }
 
-    private func foreignKey(_ key: Constraint, of child: Table, to parent: Table?, referenced: [TableLock]) -> [Step] {
-        var steps = DropConstraint.restore(key, index: nil, of: child, referenced: referenced, majorVersion: majorVersion)
-        if key.isValid, let parent, let look = Self.orphans(of: key, in: child, parent) {
-            // Once no more can come; a partitioned table's key is looked at partition by partition, so before all of them.
-            steps.insert(look, at: child.kind == "p" ? 0 : 1)
-        }
-        return steps
+    private var outgoingTables: [TableLock] {
+        outgoing.filter { $0.table.oid == table.oid && $0.key.isInherited }.flatMap { referenced($0.key) }
+            .map { TableLock(table: $0.table, title: $0.title, mode: .shareRowExclusive, reach: $0.reach) }
     }
 
-    /// Looks for rows written meanwhile that the key would refuse.
-    private static func orphans(of key: Constraint, in child: Table, _ parent: Table) -> Step? {
-        guard let parsed = try? SQLConstraint(parsing: key.definition) else { return nil }
-        let (columns, others) = (parsed.columns.map(Quote.identifier), parsed.referencedColumns.map(Quote.identifier))
-        let match = zip(columns, others).map { "r.\($1) = o.\($0)" }.joined(separator: " AND ")
-        let condition = columns.map { "o.\($0) IS NOT NULL AND " }.joined() + "NOT EXISTS (SELECT FROM \(parent.sql) r WHERE \(match))"
-        let shown = (child.shownKey.filter { !columns.contains($0) } + columns).map { "o.\($0)" }.joined(separator: ", ")
-        let what = "rows of \(child.title) whose row of \(parent.title) is not there"
-        let all = "SELECT \(shown) FROM \(child.sql) o WHERE \(condition)"
-        var step = Step(
-            "look for \(what)",
-            .check(
-                CheckPlan(
-                    title: "no \(what)", sql: "\(all) LIMIT \(CheckPlan.shownRows)", isUserSQL: false,
-                    errorMessage: "foreign key \(key.name) cannot come back: there are \(what)",
-                    advice: ["All of them: \(all);", "To remove them: DELETE FROM \(child.sql) o WHERE \(condition);", "Then run `migrate resume`."])))
-        step.cost = .scan
-        step.estimate = .reading(child)
-        return step
+    private func moveBack(_ member: Table) -> [String] {
+        var statements = [
+            "ALTER TABLE \(kept(member)) SET SCHEMA \(Quote.identifier(member.schema))",
+            "ALTER TABLE \(Quote.qualified(member.schema, name(of: member))) RENAME TO \(Quote.identifier(member.name))",
+        ]
+        statements += companions(of: member).map {
+            "ALTER \($0.word) \(Quote.qualified(member.schema, aside($0.name.name, of: member))) RENAME TO \(Quote.identifier($0.name.name))"
+        }
+        for statistics in member.removal?.statistics ?? [] {
+            let moved = aside(statistics.name, of: member)
+            let schema = Quote.identifier(statistics.schema ?? "")
+            statements.append("ALTER STATISTICS \(Quote.qualified(ColumnSnapshot.schema, moved)) SET SCHEMA \(schema)")
+            statements.append("ALTER STATISTICS \(schema).\(Quote.identifier(moved)) RENAME TO \(Quote.identifier(statistics.name))")
+        }
+        return statements
     }
+}
+
+extension Table {
+    fileprivate var ownName: TableName { TableName(schema: schema, name: name) }
 }

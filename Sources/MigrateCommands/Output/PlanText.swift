@@ -36,9 +36,9 @@ struct PlanText {
     private func facts(_ step: Step, _ phase: PhasePlan) -> String {
         var facts: [String] = []
         let longest = phase.timeoutMilliseconds ?? lockTimeoutMilliseconds
-        for lock in step.locks {
-            let blocks = lock.mode > .shareUpdateExclusive ? "blocks \(lock.mode.blocks), queues at most \(longest) ms a try" : "blocks only \(lock.mode.blocks)"
-            facts.append("\(lock.mode.sql) on \(lock.title): \(blocks)")
+        for mode in step.locks.map(\.mode).reduce(into: [LockMode]()) { if !$0.contains($1) { $0.append($1) } } {
+            let blocks = mode > .shareUpdateExclusive ? "blocks \(mode.blocks), queues at most \(longest) ms a try" : "blocks only \(mode.blocks)"
+            facts.append("\(mode.sql) on \(Self.list(step.locks.filter { $0.mode == mode }.map(\.title))): \(blocks)")
         }
         if step.locks.isEmpty {
             switch step.cost {
@@ -52,6 +52,11 @@ struct PlanText {
         if step.estimate.seconds >= 0.05 { facts.append("about \(Amount.time(step.estimate.seconds))") }
         if step.estimate.walBytes > 0 { facts.append("about \(Amount.size(step.estimate.walBytes)) of WAL") }
         return facts.joined(separator: " · ")
+    }
+
+    /// The first few of many: a partitioned table is locked with each of its partitions.
+    private static func list(_ titles: [String]) -> String {
+        titles.count <= 4 ? titles.joined(separator: ", ") : titles.prefix(3).joined(separator: ", ") + " and \(titles.count - 3) more"
     }
 
     /// Where it would run: `shop on /run/postgresql:5432 as app, PostgreSQL 15.18, primary`.

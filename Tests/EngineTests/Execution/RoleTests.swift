@@ -34,6 +34,42 @@ struct RoleTests {
         }
     }
 
+    @Test func `an owner drops with what hangs on it, brings it back and forgets it`() async throws {
+        try await withRoles { database, owner, application in
+            try await database.run("SET ROLE \(owner); CREATE VIEW shop.v AS SELECT a FROM shop.t; GRANT SELECT ON shop.v TO \(application); ALTER TABLE shop.t ADD COLUMN c text NOT NULL DEFAULT ''")
+            let before = try await database.schemaInNameOrder()
+            let engine = database.engine(user: owner)
+            let migration = try Engine.migration("m").phase("1").dropColumn("shop.t", "a", cascade: true).phase("2").dropColumn("shop.t", "c", keepAs: "c_old")
+                .phase("3").dropTable("shop.t").build()
+            _ = try await engine.apply(migration, .through(3))
+            _ = try await engine.rollBack(migration)
+            #expect(try await database.schemaInNameOrder() == before)
+            _ = try await engine.apply(migration, .through(3))
+            let kept = try await engine.keepsakes()
+            #expect(kept.count == 3)
+            let error = await #expect(throws: RunFailure.self) { _ = try await database.engine(user: application).keepsakes() }
+            #expect(error?.exitStatus == .refused)
+            #expect(try await engine.forget(Set(kept.map(\.id))).count == 3)
+            #expect(try await database.value("SELECT count(*) FROM pg_namespace WHERE nspname = 'ai_shell_snapshots'") == "0")
+        }
+    }
+
+    @Test func `a view that could not be given back to its owner is refused by name`() async throws {
+        try await withRoles { database, owner, application in
+            try await database.run("""
+                GRANT \(application) TO \(owner); CREATE VIEW shop.v AS SELECT a FROM shop.t; ALTER VIEW shop.v OWNER TO \(application); GRANT SELECT ON shop.t TO \(application)
+                """)
+            let migration = try Engine.migration("m").phase("1").dropColumn("shop.t", "a", cascade: true).build()
+            let error = await #expect(throws: PlanRefusal.self) { _ = try await database.engine(user: owner).plan(migration) }
+            #expect(error?.message.contains("view shop.v (role \(application) may create nothing in its schema)") == true, "\(error?.message ?? "")")
+            try await database.run("GRANT CREATE ON SCHEMA shop TO \(application)")
+            let before = try await database.schemaInNameOrder()
+            _ = try await database.engine(user: owner).apply(migration, .pending)
+            _ = try await database.engine(user: owner).rollBack(migration)
+            #expect(try await database.schemaInNameOrder() == before)
+        }
+    }
+
     @Test func `a role that owns nothing is refused before anything is made, with the grant that helps`() async throws {
         try await withRoles { database, owner, application in
             try await database.run("GRANT CREATE ON DATABASE \(database.name) TO \(application)")

@@ -115,6 +115,10 @@ struct MigrationFileTests {
         ("type: drop_column, table: a.b.c, column: c", "table: the table name \"a.b.c\" has 3 parts"),
         ("type: drop_column, table: t, column: \"\"", "column: a name is empty"),
         ("type: drop_column, table: t, column: [c]", "column: needs a name"),
+        ("type: drop_column, table: t, column: c, keepAs: c", "keepAs: keepAs is the name that the column has"),
+        ("type: drop_column, table: t, column: c, keepAs: \"\"", "keepAs: a name is empty"),
+        ("type: drop_column, table: t, column: c, keepas: d", "drop_column has no key \"keepas\""),
+        ("type: backfill, table: t, sql: a = 1, onBadRow: ignore", "onBadRow: needs one of fail, skip, not \"ignore\""),
         (
             "type: add_column, table: t, column: c, dataType: bigserial",
             "dataType: \"bigserial\" is not a type but a column with a sequence"

@@ -209,7 +209,7 @@ struct BackfillTests {
             let migration = try migration("m").phase("one").backfill("t", "n = v::int WHERE n IS NULL").build()
             let error = await #expect(throws: RunFailure.self) { _ = try await database.engine().apply(migration, .pending) }
             #expect(error?.exitStatus == .validation)
-            #expect(error?.message.contains(#"(a = it's "2, b = 1234)"#) == true, "\(error?.message ?? "")")
+            #expect(error?.message.contains(#"a = it's "2, b = 1234: "#) == true, "\(error?.message ?? "")")
             #expect(error?.message.contains("invalid input syntax for type integer: \"x\"") == true)
             try await database.run("UPDATE t SET v = '1234' WHERE b = 1234")
             _ = try await database.engine().apply(migration, .pending)

@@ -43,6 +43,18 @@ struct StatusCommandTests {
         }
     }
 
+    @Test func `rows that a backfill passed over are counted`() async throws {
+        try await Workbench.with { bench in
+            try await bench.database.run("ALTER TABLE orders ADD CONSTRAINT odd CHECK (total < 10000000 OR id NOT IN (5, 77))")
+            try bench.writeOne("fill", operations: ["type: backfill, table: orders, sql: total = 10000000 WHERE total < 10000000, onBadRow: skip"])
+            let applied = try await bench.migrate("apply", "fill", "-y")
+            #expect(applied.status == 0 && applied.error.contains(" rows changed, 2 skipped: see ai_shell.rejected_rows"), "\(applied.error)")
+            let status = try await bench.migrate("status", "fill").output
+            #expect(status.contains("2 rows of a backfill could not be written: SELECT * FROM ai_shell.rejected_rows WHERE migration = 'fill'\n"), "\(status)")
+            #expect(try await bench.migrate("status", "fill", "--json").json["migrations"][0]["skipped_rows"].int == 2)
+        }
+    }
+
     @Test func `without a file every migration of the database is named`() async throws {
         try await Workbench.with { bench in
             try await bench.writeRename()

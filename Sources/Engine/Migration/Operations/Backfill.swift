@@ -10,6 +10,9 @@ public struct Backfill: MigrationOperation {
         .table,
         .required("sql", .assignments, "what follows SET in an UPDATE: a = expr, b = expr [WHERE condition]"),
         .optional("batchSize", .integer(minimum: 1), "rows in one transaction", standard: "adaptive"),
+        .optional(
+            "onBadRow", .choice(BadRow.allCases.map(\.rawValue)), "what becomes of a row that cannot be written: fail, or skip and list it in ai_shell.rejected_rows",
+            standard: "fail"),
         .optional("inPlace", .bool, "the assignments read the columns they write: each row exactly once", standard: "false"),
     ]
 
@@ -19,6 +22,10 @@ public struct Backfill: MigrationOperation {
     /// Rows in one transaction; nil leaves it to the pace.
     public let batchSize: Int?
     public let inPlace: Bool
+    public let onBadRow: BadRow
+
+    /// What becomes of a row whose values the server refuses.
+    public enum BadRow: String, CaseIterable, Sendable { case fail, skip }
 
     public init(fields: Fields) throws(FieldError) {
         self.fields = fields
@@ -27,6 +34,7 @@ public struct Backfill: MigrationOperation {
         do throws(SQLSyntaxError) { update = try AssignmentList(parsing: sql) } catch { throw FieldError(error, key: "sql") }
         batchSize = fields.integer("batchSize")
         inPlace = fields.bool("inPlace") ?? false
+        onBadRow = fields.choice("onBadRow") ?? .fail
     }
 
     public var assignments: [(column: String, expression: SQLExpression)] { update.assignments.map { ($0.column, $0.expression) } }
@@ -35,12 +43,14 @@ public struct Backfill: MigrationOperation {
 
 extension MigrationBuilder {
     /// - Parameter sql: What follows SET in an UPDATE: `a = expr, b = expr [WHERE condition]`.
-    public func backfill(_ table: String, _ sql: String, batchSize: Int? = nil, inPlace: Bool? = nil) -> MigrationBuilder {
+    public func backfill(
+        _ table: String, _ sql: String, batchSize: Int? = nil, onBadRow: Backfill.BadRow? = nil, inPlace: Bool? = nil
+    ) -> MigrationBuilder {
         adding(
             Backfill.self,
             [
                 ("table", .text(table)), ("sql", .sql(sql)), ("batchSize", batchSize.map(FieldValue.integer)),
-                ("inPlace", inPlace.map(FieldValue.bool)),
+                ("onBadRow", (onBadRow?.rawValue).map(FieldValue.text)), ("inPlace", inPlace.map(FieldValue.bool)),
             ], call: "backfill")
     }
 }
@@ -82,6 +92,7 @@ extension Backfill {
         if target.triggers.contains(where: { $0.onUpdate && !$0.isOurs }) {
             notes.append("Triggers that fire on each row: \(target.triggers.filter { $0.onUpdate && !$0.isOurs }.map(\.name).joined(separator: ", ")).")
         }
+        if onBadRow == .skip { notes.append("Rows that cannot be written stay as they are and are listed in ai_shell.rejected_rows.") }
         if inPlace { notes.append("Rows inserted after it began are not changed.") }
         let list = assignments.map { "\(Quote.identifier($0.column)) = \($0.expression.text)" }.joined(separator: ", ")
         var step = Step(
@@ -90,7 +101,7 @@ extension Backfill {
                 BackfillPlan(
                     schema: target.schema, table: target.name, key: try context.key(of: target, for: "a backfill"), assignments: list,
                     condition: conditions.isEmpty ? nil : conditions.joined(separator: " AND "), moving: pair?.id, batchSize: batchSize,
-                    isOnce: inPlace)))
+                    isOnce: inPlace, skipping: onBadRow == .skip ? .init(pair: pair.flatMap { $0.notesRejects ? $0.id : nil }) : nil)))
         step.cost = .rows
         step.estimate = .updating(target)
         step.reason = "Small transactions along the key; each is done once or not at all, and a stop loses none."

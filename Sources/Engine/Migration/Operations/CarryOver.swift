@@ -58,7 +58,8 @@ extension CarryOver {
         }
         let things = wanted(Attachment.all(on: [oldColumn], of: target)) { $0.name }
         try refuse(things, of: target, pair: pair, in: context)
-        if old.notNull, !new.notNull, wants("not_null") {
+        // A primary key takes it for granted.
+        if old.notNull, !new.notNull, wants("not_null") || things.contains(where: { $0.kind == .primaryKey }) {
             if pair.notesRejects { context.add(Step("check: every value converts", .check(Unconverted.check(pair)))) }
             try NotNull.add(to: newColumn, of: table, in: &context)
         }
@@ -68,7 +69,10 @@ extension CarryOver {
             taken.insert(name)
             do throws(SQLSyntaxError) {
                 let made = try thing.renamed([oldColumn: newColumn], to: name)
-                for step in try made.steps(on: target) { context.add(step) }
+                for var step in try made.steps(on: target) {
+                    if thing.kind == .primaryKey { step.notes.append("It becomes the primary key once \(oldColumn) goes or gives up its name; foreign keys may rest on it before.") }
+                    context.add(step)
+                }
                 context.update(table) { $0.add(made, like: thing, renaming: [oldColumn: newColumn]) }
             } catch {
                 throw context.refusal("\(thing.title) of \"\(target.title)\" cannot be carried over: \(error.message)", hint: Self.hint(thing.name))
@@ -104,8 +108,8 @@ extension CarryOver {
         let misfits = context.catalog.misfits[ColumnPath(table: table, old: oldColumn, new: newColumn)] ?? [:]
         var problems = things.compactMap { thing -> String? in
             switch thing.kind {
-            case .primaryKey, .exclusion: return "\(thing.title) (it cannot be made while others write)"
-            case .index where target.kind == "p", .unique where target.kind == "p": return "\(thing.title) (the table is partitioned)"
+            case .exclusion: return "\(thing.title) (PostgreSQL has no way to build one while others write)"
+            case .index where target.kind == "p", .unique where target.kind == "p", .primaryKey where target.kind == "p": return "\(thing.title) (the table is partitioned)"
             case .referencing where target.referencing.contains(where: { $0.name == thing.name && $0.table == thing.table && !$0.isOurs }):
                 return "\(thing.title) (role \"\(context.catalog.user)\" does not own its table)"
             default: return misfits[thing.name].map { "\(thing.title) (\($0))" }
@@ -113,9 +117,11 @@ extension CarryOver {
         }
         if wants(Self.defaultName), let problem = misfits[Self.defaultName] { problems.append("its default (\(problem))") }
         guard problems.isEmpty else {
+            let exclusion = things.contains { $0.kind == .exclusion }
+                ? " One for an exclusion constraint is add_constraint with EXCLUDE, in a quiet hour: its index is built while nobody reads or writes the table." : ""
             throw context.refusal(
                 "\"\(newColumn)\" of \"\(target.title)\" cannot take over from \"\(oldColumn)\": \(problems.joined(separator: "; "))",
-                hint: Self.hint(""))
+                hint: Self.hint("") + exclusion)
         }
     }
 
@@ -164,6 +170,12 @@ extension Table {
             key.definition = made.definition
             key.columns = renamed(key.columns)
             referencing.append(key)
+            // As the catalog has it: its name is taken.
+            if var seen = constraints.first(where: { $0.name == original.name && $0.kind == "r" }) {
+                seen.name = made.name
+                seen.columns = renamed(seen.columns)
+                constraints.append(seen)
+            }
             return
         }
         if var index = indexes.first(where: { $0.name == original.name }) {
@@ -171,9 +183,10 @@ extension Table {
             index.definition = made.index ?? made.definition
             index.columns = renamed(index.columns)
             index.reads = renamed(index.reads)
+            index.isPrimary = false
             indexes.append(index)
         }
-        if var constraint = constraints.first(where: { $0.name == original.name && $0.kind != "r" }) {
+        if made.kind != .primaryKey, var constraint = constraints.first(where: { $0.name == original.name && $0.kind != "r" }) {
             constraint.name = made.name
             constraint.definition = made.definition
             constraint.columns = renamed(constraint.columns)

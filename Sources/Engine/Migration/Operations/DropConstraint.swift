@@ -88,7 +88,7 @@ extension DropConstraint {
         }
         var steps = ConstraintBuild(
             table: table, name: constraint.name, constraint: parsed, majorVersion: majorVersion, isUserSQL: false, referenced: referenced,
-            indexBody: index?.body, partitionNames: table.partitions.reduce(into: [:]) { $0[$1.sql] = $1.indexes[constraint.name] }
+            indexBody: index?.body, partitionNames: table.partitionNames(of: constraint.name)
         ).steps.map { step in
             var step = step
             step.undo = []

@@ -101,7 +101,7 @@ extension DropIndex {
     static func restore(_ index: Index, of table: Table) -> [Step] {
         var steps = IndexBuild(
             table: table, name: index.name, isUnique: index.isUnique, body: index.body,
-            partitionNames: table.partitions.reduce(into: [:]) { $0[$1.sql] = $1.indexes[index.name] }
+            partitionNames: table.partitionNames(of: index.name)
         ).steps.map { step in
             var step = step
             step.undo = []

@@ -8,7 +8,7 @@ public struct DropTable: MigrationOperation {
     public static let summary = "drop a table, kept aside until it is forgotten"
     public static let keys: [Key] = [
         .table,
-        .optional("cascade", .bool, "drop what depends on it too", standard: "false"),
+        .optional("cascade", .bool, "drop what depends on it too; a rollback makes it again", standard: "false"),
     ]
 
     public let fields: Fields
@@ -33,63 +33,112 @@ extension DropTable {
 
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)
-        try checkFamily(of: target, in: context)
+        if let living = target.twins.first(where: { $0.twin.source == target.sql }) {
+            throw context.refusal(
+                "table \"\(target.title)\" is kept in step with \"\(living.twin.table)\"", hint: "Drop \(living.twin.table) first, which ends that.")
+        }
+        let kept = target.twins.first { $0.twin.twin == target.sql }
+        if let kept, !kept.isSwapped {
+            throw context.refusal(
+                "table \"\(target.title)\" is being filled from \"\(kept.twin.sourceTable)\"", hint: "Take the phase back that made it, with `migrate rollback`.")
+        }
         guard let removal = target.removal else {
             throw context.refusal(
                 "table \"\(target.title)\" takes another name in this migration, so what hangs on it cannot be told yet",
                 hint: "Drop it in a migration of its own.")
         }
         try context.checkUndisturbed(target, by: "drop it")
-        try context.checkMayCreate(in: target.schema)
-        if !removal.dependants.isEmpty {
-            let names = removal.dependants.joined(separator: ", ")
-            throw context.refusal(
-                "table \"\(target.title)\" is used by \(names)",
-                hint: cascade
-                    ? "Even with cascade they would not come back with a rollback: drop them first, in a custom_sql operation with its rollback."
-                    : "Change or drop them first, in a custom_sql operation with its rollback.")
-        }
-        if let link = removal.links.first(where: { !$0.isOurs }) {
-            throw context.refusal("role \"\(context.catalog.user)\" does not own \(link.title), which has \"\(target.title)\"", hint: "Its owner can take the table out of it.")
-        }
-        if let key = target.referencing.first(where: { !$0.isOurs }) {
-            throw context.refusal(
-                "role \"\(context.catalog.user)\" does not own \(key.table), whose foreign key \(key.name) points at \"\(target.title)\"",
-                hint: "Have its owner drop the foreign key first.")
-        }
+        let family = removal.family.compactMap { name in context.catalog.tables.values.first { $0.schema == name.schema && $0.name == name.name } }
+        try check(target, removal, family, in: context)
+        for member in [target] + family { try checkRights(member, in: context) }
         var tied: [TableName: Table] = [:]
         for other in context.catalog.tables.values { tied[TableName(schema: other.schema, name: other.name)] = other }
         let snapshot = TableSnapshot(
-            table: target, removal: removal, tied: tied, migration: context.migration.name, majorVersion: context.catalog.majorVersion)
-        var notes = ["Its rows stay in \(ColumnSnapshot.schema).\(snapshot.name), with its indexes and sequences; a rollback moves it back."]
-        let keys = snapshot.incoming.map { "\($0.key.name) of \($0.table.title)" } + snapshot.outgoing.map(\.name)
-        if !keys.isEmpty { notes.append("Foreign keys go with it: \(keys.joined(separator: ", ")); a rollback adds them again and looks at the rows written since.") }
-        if !removal.links.isEmpty { notes.append("With it go \(removal.links.map(\.title).joined(separator: ", ")); a rollback makes them again.") }
-        context.destroy(
-            "drop table \(target.title)", snapshot.statements(phase: context.phase.number), locks: snapshot.locks, undo: snapshot.restore(), notes: notes)
+            table: target, removal: removal, family: family, cascade: removal.dependants, tied: tied, migration: context.migration.name,
+            majorVersion: context.catalog.majorVersion)
+        let source = kept.flatMap { record in context.catalog.tables.values.first { $0.sql == record.twin.source } }
+        var statements = snapshot.statements(phase: context.phase.number)
+        var locks = snapshot.locks
+        var undo = snapshot.restore()
+        var notes = notes(snapshot, removal, family)
+        if let kept, let source {
+            // What came back is brought up to date before its foreign keys look at it.
+            undo.insert(contentsOf: kept.resume(source, target), at: 1)
+            statements = TwinTriggers(kept.twin).drop + [kept.delete] + statements
+            locks = source.wholeLocks(.accessExclusive) + locks
+            notes.append("It is no longer kept in step with \(source.title); a rollback copies all rows into it again.")
+        }
+        context.destroy("drop table \(target.title)", statements, locks: locks, undo: undo, notes: notes)
+        if let source { context.update(TableName(schema: source.schema, name: source.name)) { $0.twins.removeAll { $0.twin.twin == target.sql } } }
         context.checkAtEnd(snapshot.check)
-        for (child, key) in snapshot.incoming {
+        for (child, key, _) in snapshot.incoming {
             context.update(TableName(schema: child.schema, name: child.name)) { $0.constraints.removeAll { $0.name == key.name && $0.kind == "f" } }
         }
-        for key in snapshot.outgoing {
+        for (member, key) in snapshot.outgoing {
             guard let parent = key.references else { continue }
-            context.update(parent) { $0.referencing.removeAll { $0.name == key.name && $0.table == target.reference } }
+            context.update(parent) { $0.referencing.removeAll { $0.name == key.name && $0.table == member.reference } }
         }
-        context.remove(target)
+        for parent in removal.parents {
+            let gone = ([target] + family).map(\.sql)
+            context.update(parent.name) { $0.partitions.removeAll { gone.contains($0.sql) } }
+        }
+        for member in [target] + family { context.remove(member) }
     }
 
-    /// Tables that share rows with others cannot be moved alone.
-    private func checkFamily(of target: Table, in context: PlanContext) throws(PlanRefusal) {
-        let reason: String? =
-            if target.kind == "p" { "is partitioned, and would leave its partitions behind" }
-            else if target.isPartition { "is a partition, and would take its rows out of its parent" }
-            else if target.hasChildren { "has tables that inherit from it" }
-            else if let parent = target.removal?.parents.first { "inherits from \(parent)" }
-            else { nil }
-        guard let reason else { return }
-        throw context.refusal(
-            "table \"\(target.title)\" \(reason)",
-            hint: "Take a backup, then drop it in a custom_sql operation.")
+    private func notes(_ snapshot: TableSnapshot, _ removal: Removal, _ family: [Table]) -> [String] {
+        var notes = ["Its rows stay in \(ColumnSnapshot.schema).\(snapshot.name), with its indexes and sequences; a rollback moves it back."]
+        if !family.isEmpty { notes.append("With it go \(family.map(\.title).joined(separator: ", ")), each in the same way.") }
+        for parent in removal.parents {
+            notes.append(
+                parent.bound == nil
+                    ? "It leaves \(parent.title), which has no longer its rows; a rollback puts it back, with its inherited columns and checks as its own too."
+                    : "It leaves \(parent.title), which has no longer its rows; a rollback attaches it again.")
+        }
+        let keys = snapshot.incoming.map { "\($0.key.name) of \($0.table.title)" } + snapshot.outgoing.map(\.key.name)
+        if !keys.isEmpty { notes.append("Foreign keys go with it: \(keys.joined(separator: ", ")); a rollback adds them again and looks at the rows written since.") }
+        if !snapshot.links.isEmpty { notes.append("With it go \(snapshot.links.map(\.title).joined(separator: ", ")); a rollback makes them again.") }
+        return notes + snapshot.cascade.notes
+    }
+
+    /// What keeps the table from going.
+    private func check(_ target: Table, _ removal: Removal, _ family: [Table], in context: PlanContext) throws(PlanRefusal) {
+        if target.kind == "r", !family.isEmpty, !cascade {
+            throw context.refusal(
+                "table \"\(target.title)\" has tables that inherit from it: \(family.map(\.title).joined(separator: ", "))",
+                hint: "With cascade: true they go too, and come back with a rollback.")
+        }
+        if !removal.dependants.isEmpty, !cascade {
+            throw context.refusal(
+                "table \"\(target.title)\" is used by \(removal.dependants.map(\.title).joined(separator: ", "))",
+                hint: "With cascade: true they go too, and come back with a rollback. Or change them first, in a custom_sql operation with its rollback.")
+        }
+        try context.checkCascade(removal.dependants, of: "table \"\(target.title)\"")
+        for parent in removal.parents {
+            guard parent.isOurs else {
+                throw context.refusal("role \"\(context.catalog.user)\" does not own \(parent.title), which \"\(target.title)\" would leave", hint: "Its owner can drop it.")
+            }
+            guard parent.referencing.isEmpty else {
+                throw context.refusal(
+                    "\"\(target.title)\" is a partition of \(parent.title), at which foreign keys point: \(parent.referencing.joined(separator: ", "))",
+                    hint: "Their rows may point into the partition; whether any does would be looked up under a lock. Drop those keys first, in an earlier phase.")
+            }
+        }
+    }
+
+    /// Of the table or one of its family.
+    private func checkRights(_ member: Table, in context: PlanContext) throws(PlanRefusal) {
+        try context.checkMayCreate(in: member.schema)
+        guard member.isOurs else {
+            throw context.refusal("role \"\(context.catalog.user)\" does not own table \"\(member.title)\", which goes with it", hint: "Its owner can drop it.")
+        }
+        if let link = member.removal?.links.first(where: { !$0.isOurs }) {
+            throw context.refusal("role \"\(context.catalog.user)\" does not own \(link.title), which has \"\(member.title)\"", hint: "Its owner can take the table out of it.")
+        }
+        if let key = member.referencing.first(where: { !$0.isOurs }) {
+            throw context.refusal(
+                "role \"\(context.catalog.user)\" does not own \(key.table), whose foreign key \(key.name) points at \"\(member.title)\"",
+                hint: "Have its owner drop the foreign key first.")
+        }
     }
 }
 

@@ -52,7 +52,8 @@ extension DualWriteDisable {
                 "\(columns.map { "\"\($0)\"" }.joined(separator: " and ")) of \"\(target.title)\" are not kept in step",
                 hint: "There is nothing to disable; take the operation out.")
         }
-        PairEnd(pair, of: target, named: table, in: context).plan(in: &context)
+        var end = PairEnd(pair, of: target, named: table, in: context)
+        end.plan(in: &context)
     }
 
     public func recall(in context: inout PlanContext) {

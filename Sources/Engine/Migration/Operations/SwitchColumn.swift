@@ -66,27 +66,36 @@ extension SwitchColumn {
             throw context.refusal("\"\(oldColumn)\" of \"\(target.title)\" is an identity column and nothing carries that over", hint: "Put a carry_over before.")
         }
         let names = [oldColumn: keepAs, newColumn: oldColumn]
-        let after: ColumnPair
+        var after: ColumnPair
         do throws(SQLSyntaxError) { after = try self.after(pair, names, carried) } catch {
             throw context.refusal("the expressions of \(pair.title) cannot be given new names: \(error.message)")
         }
         let renames = ThingRenames(of: target, old: oldColumn, new: newColumn, keepAs: keepAs)
+        var renamed = target
+        renamed.rename(names, renames, carried: carried, from: oldColumn)
+        let handover = SwitchedKey(of: renamed, from: keepAs, in: after, renames)
+        // By what names a row from then on: the kept side may be without a value.
+        if let handover { after.key = handover.columns }
         var step = Step(
             "give \(target.title).\(newColumn) the name \(oldColumn), keep the old column as \(keepAs)",
-            statements(pair, after, target, old, carried, renames), lock: .accessExclusive, on: target,
+            statements(pair, after, target, old, carried, renames, handover), lock: .accessExclusive, on: target,
             reason: "One short transaction: every statement before it sees the old column under this name, every one after it the new.")
         step.locks += renames.otherTables.map { TableLock(table: $0, title: $0.replacing("\"", with: ""), mode: .accessExclusive) }
         step.notes = ["Statements prepared before it fail until they are prepared again, where they read \(oldColumn) or SELECT *."]
         if old.type != new.type { step.notes.append("\"\(oldColumn)\" is \(new.type) from then on, \(old.type) before.") }
         if old.notNull, !new.notNull { step.notes.append("\"\(oldColumn)\" was NOT NULL and is not any more: no carry_over made it so.") }
+        if let handover { step.notes.append(handover.note) }
         if let left = renames.left.first { step.notes.append("\(left) has no like on \"\(newColumn)\" and stays with \"\(keepAs)\".") }
         if after.notesRejects { step.notes.append("A value that \(keepAs) cannot take leaves NULL there and ends the promise that switching back loses nothing.") }
-        step.undo = undo(pair, after, target, old, carried, renames)
+        step.undo = (handover?.back(after) ?? []) + undo(pair, after, target, old, carried, renames)
         if pair.notesRejects { context.add(Step("check: every value converts", .check(Unconverted.check(pair)))) }
         context.add(step)
         context.replace(pair, with: after)
         context.carriedDefaults[pair.id] = nil
-        context.update(table) { $0.rename(names, renames, carried: carried, from: oldColumn) }
+        context.update(table) { table in
+            table.rename(names, renames, carried: carried, from: oldColumn)
+            handover?.update(&table)
+        }
     }
 
     /// The pair from then on: the column that is read now comes first.
@@ -105,7 +114,8 @@ extension SwitchColumn {
     }
 
     private func statements(
-        _ pair: ColumnPair, _ after: ColumnPair, _ target: Table, _ old: Column, _ carried: CarriedDefault?, _ renames: ThingRenames
+        _ pair: ColumnPair, _ after: ColumnPair, _ target: Table, _ old: Column, _ carried: CarriedDefault?, _ renames: ThingRenames,
+        _ handover: SwitchedKey?
     ) -> [String] {
         var statements = pair.notesRejects ? [Unconverted.guardStatement(pair)] : []
         statements += SyncTriggers(pair).drop + pair.copies.reversed().flatMap(\.drop) + originals(pair, target, dropping: true)
@@ -114,7 +124,7 @@ extension SwitchColumn {
         } else if old.defaultSQL != nil {
             statements.append(ColumnDefault.statement(oldColumn, of: target, nil))
         }
-        statements += [rename(oldColumn, keepAs, target), rename(newColumn, oldColumn, target)] + renames.forward
+        statements += [rename(oldColumn, keepAs, target), rename(newColumn, oldColumn, target)] + renames.forward + (handover?.forward ?? [])
         return statements + originals(pair, target, dropping: false) + SyncTriggers(after).create
     }
 

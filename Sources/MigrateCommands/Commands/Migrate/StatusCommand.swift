@@ -74,6 +74,12 @@ struct MigrationSummary {
     /// The first phase that is not applied.
     var next: Phase? { migration.phases.first { state.phases[$0.number]?.status != .applied } }
 
+    /// The last phase that cannot be taken back, and what of it is no longer kept.
+    var barrier: (phase: Int, lost: [String])? {
+        let own = migration.phases.filter { $0.rollbackOperations != nil }.map(\.number)
+        return state.lost.filter { !own.contains($0.key) }.max { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
     /// `phase 3 of 5`, for lists.
     var words: String {
         let count = migration.phases.count
@@ -126,13 +132,29 @@ struct StatusText {
         if summary.state.rejectedRows > 0 {
             text += "\(Amount.counted(summary.state.rejectedRows, "value")) did not convert: SELECT * FROM ai_shell.rejected_rows\n"
         }
-        if summary.standing == .waitingAtGate, let phase = summary.next, let gate = phase.gate { text += "now: \(gate)\n" }
-        if !summary.state.applied.isEmpty {
-            let losses = summary.state.phases.values.filter { $0.status == .applied }.flatMap { $0.plan?.losses ?? [] }
-            text += losses.isEmpty ? "back: everything so far can be taken back with its data\n" : losses.map { "back: \($0)\n" }.joined()
-            text += "      \(next.command("rollback \(next.file)"))\n"
+        if summary.state.skippedRows > 0 {
+            let name = summary.migration.name
+            text += "\(Amount.counted(summary.state.skippedRows, "row")) of a backfill could not be written: SELECT * FROM ai_shell.rejected_rows WHERE migration = '\(name)'\n"
         }
+        if summary.standing == .waitingAtGate, let phase = summary.next, let gate = phase.gate { text += "now: \(gate)\n" }
+        if !summary.state.applied.isEmpty { text += back }
         return text + "next: \(next.text)\n"
+    }
+
+    /// How far one can go back, and what does not come along.
+    private var back: String {
+        let (state, file) = (summary.state, next.file)
+        let barrier = summary.barrier
+        let open = state.applied.filter { $0 > barrier?.phase ?? 0 }
+        var text = barrier.map { "back: phase \($0.phase) can no longer be taken back: what was kept of \($0.lost.joined(separator: ", ")) is gone\n" } ?? ""
+        guard !open.isEmpty else { return text }
+        let losses = open.flatMap { state.phases[$0]?.plan?.losses ?? [] }
+        if losses.isEmpty {
+            text += "back: everything \(barrier.map { "after phase \($0.phase)" } ?? "so far") can be taken back with its data\n"
+        } else {
+            text += losses.map { "back: \($0)\n" }.joined()
+        }
+        return text + "      \(next.command("rollback \(file)\(barrier.map { " --to-phase \($0.phase)" } ?? "")"))\n"
     }
 }
 
@@ -147,6 +169,7 @@ struct StatusDocument: Encodable {
         let isRunning: Bool
         let phases: [Phase]
         let rejectedRows: Int
+        let skippedRows: Int
         let gate: String?
         let next: String?
 
@@ -155,13 +178,15 @@ struct StatusDocument: Encodable {
             status = summary.standing.rawValue
             isRunning = summary.state.isRunning
             rejectedRows = summary.state.rejectedRows
+            skippedRows = summary.state.skippedRows
             gate = summary.standing == .waitingAtGate ? summary.next?.gate : nil
             self.next = next
             phases = summary.migration.phases.map { phase in
                 let record = summary.state.phases[phase.number]
                 return Phase(
                     phase: phase.number, description: phase.description, status: record?.status.rawValue ?? "pending", gate: phase.gate,
-                    gatePassedBy: record?.gatePassedBy, startedAt: record?.startedAt, finishedAt: record?.finishedAt)
+                    gatePassedBy: record?.gatePassedBy, startedAt: record?.startedAt, finishedAt: record?.finishedAt,
+                    forgotten: summary.state.lost[phase.number])
             }
         }
 
@@ -174,12 +199,13 @@ struct StatusDocument: Encodable {
             }
             isRunning = state.isRunning
             rejectedRows = state.rejectedRows
+            skippedRows = state.skippedRows
             gate = nil
             next = nil
             phases = state.phases.sorted { $0.key < $1.key }.map { number, record in
                 Phase(
                     phase: number, description: record.plan?.description ?? "", status: record.status.rawValue, gate: record.plan?.gate,
-                    gatePassedBy: record.gatePassedBy, startedAt: record.startedAt, finishedAt: record.finishedAt)
+                    gatePassedBy: record.gatePassedBy, startedAt: record.startedAt, finishedAt: record.finishedAt, forgotten: state.lost[number])
             }
         }
     }
@@ -192,5 +218,7 @@ struct StatusDocument: Encodable {
         let gatePassedBy: String?
         let startedAt: String?
         let finishedAt: String?
+        /// What it destroyed and is no longer kept, so that it cannot be taken back.
+        let forgotten: [String]?
     }
 }

@@ -1,0 +1,92 @@
+extension CatalogReader {
+    /// What has to follow a table's name, and the twins that may take it.
+    func readSwaps(_ names: Set<TableName>, into catalog: inout Catalog) async throws {
+        for name in names {
+            guard let table = catalog.tables[name], table.kind == "r" else { continue }
+            let bindings = try await bindings(of: table)
+            for other in catalog.tables.keys where catalog.tables[other]?.oid == table.oid { catalog.tables[other]?.bindings = bindings }
+            for record in table.twins {
+                let twin = TableName(schema: record.twin.schema, name: record.twin.table)
+                if catalog.tables[twin] == nil, let oid = try await resolve(twin) { catalog.tables[twin] = try await self.table(oid) }
+            }
+        }
+    }
+
+    private func bindings(of table: Table) async throws -> TableBindings {
+        let connection = session.connection
+        let oid = String(table.oid)
+        var bindings = TableBindings()
+        for row in try await connection.query("""
+            SELECT DISTINCT v.oid::regclass::text AS name, pg_get_viewdef(v.oid) AS definition, v.reloptions::text[] AS options,
+                   pg_has_role(v.relowner, 'USAGE') AS ours
+            FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid AND r.rulename = '_RETURN' JOIN pg_class v ON v.oid = r.ev_class AND v.relkind = 'v'
+            WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = $1::oid
+              AND NOT EXISTS (SELECT FROM pg_attribute a JOIN pg_class t ON t.oid = $1::oid JOIN pg_type y ON y.oid = t.reltype
+                              WHERE a.attrelid = v.oid AND a.atttypid IN (t.reltype, y.typarray))
+            ORDER BY 1
+            """, [oid])
+        {
+            let options = row.list("options")
+            bindings.statements.append(
+                .init(
+                    title: "view \(row.text("name"))",
+                    sql: "CREATE OR REPLACE VIEW \(row.text("name"))\(options.isEmpty ? "" : " WITH (\(options.joined(separator: ", ")))") AS \(row.text("definition"))",
+                    isOurs: row.flag("ours"), view: row.text("name")))
+        }
+        if connection.serverVersion >= 140_000 {
+            for row in try await connection.query("""
+                SELECT DISTINCT pg_describe_object(d.classid, d.objid, 0) AS title, pg_get_functiondef(p.oid) AS definition,
+                       pg_has_role(p.proowner, 'USAGE') AS ours
+                FROM pg_depend d JOIN pg_proc p ON p.oid = d.objid AND p.prosqlbody IS NOT NULL
+                WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = $1::oid
+                  AND NOT EXISTS (SELECT FROM pg_depend t JOIN pg_class c ON c.oid = $1::oid JOIN pg_type y ON y.oid = c.reltype
+                                  WHERE t.classid = d.classid AND t.objid = d.objid AND t.refclassid = 'pg_type'::regclass
+                                    AND t.refobjid IN (c.reltype, y.typarray))
+                ORDER BY 1
+                """, [oid])
+            {
+                bindings.statements.append(.init(title: row.text("title"), sql: row.text("definition"), isOurs: row.flag("ours")))
+            }
+        }
+        let dependants = try await connection.query(Removal.dependants(of: [oid])).compactMap { $0[0] }
+        let rules = try await connection.query(
+            "SELECT 'rule ' || quote_ident(rulename) FROM pg_rewrite WHERE ev_class = $1::oid ORDER BY 1", [oid]
+        ).compactMap { $0[0] }
+        let handled = Set(bindings.statements.map(\.title))
+        bindings.fixed = dependants.filter { dependant in
+            // A default that asks a sequence of the table's goes on asking it, whoever owns it.
+            // Foreign keys that point here are looked at as such.
+            !dependant.hasPrefix("default value for column ") && !dependant.hasPrefix("constraint ") && !handled.contains { dependant == $0 || dependant.hasPrefix("\($0) ") }
+        } + rules
+        return bindings
+    }
+
+    /// Makes the partitions on an empty table of the same columns and takes them back, so that the server itself says what is
+    /// wrong with them.
+    func readPartitionProblems(_ drafts: Set<PartitionDraft>, into catalog: inout Catalog) async throws {
+        for draft in drafts {
+            guard let table = catalog.tables[draft.table], table.kind == "r", table[column: draft.layout.column] != nil else { continue }
+            catalog.partitionProblems[draft] = try await problem(of: draft.layout, on: table)
+        }
+    }
+
+    private func problem(of layout: PartitionLayout, on table: Table) async throws -> String? {
+        try await session.underUserSearchPath(keeping: false) { connection in
+            var part: String?
+            do {
+                try await connection.query("SET LOCAL search_path = pg_catalog, pg_temp")
+                try await connection.query("CREATE TEMPORARY TABLE ai_shell_probe (LIKE \(table.sql)) \(layout.clause)")
+                for (index, clause) in layout.clauses.enumerated() {
+                    part = clause.name
+                    try await connection.query("CREATE TEMPORARY TABLE ai_shell_probe_\(index) PARTITION OF pg_temp.ai_shell_probe \(clause.clause)")
+                }
+                return nil
+            } catch let error as ServerError {
+                // The server names the tables of the probe.
+                var message = error.message
+                for (index, clause) in layout.clauses.enumerated().reversed() { message = message.replacing("ai_shell_probe_\(index)", with: clause.name) }
+                return part.map { "partition \"\($0)\": \(message)" } ?? message
+            }
+        }
+    }
+}
