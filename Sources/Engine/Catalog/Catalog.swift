@@ -32,6 +32,14 @@ public struct Catalog: Hashable, Sendable {
     public var dependants: [CatalogQuestions.DependantsOf: [Removal.Link]] = [:]
     /// What already has a name that the migration gives, in words, by quoted and qualified name.
     public var relations: [String: String] = [:]
+    /// Things that statements of the user's own name; one that is not there is missing.
+    public var objects: [ObjectName: FoundObject] = [:]
+    /// Statements that give a thing back what it had when the catalog was read.
+    public var restores: [RestoreQuestion: [String]] = [:]
+    /// Columns of queries that the migration makes tables and views of.
+    public var shapes: [String: [Column]] = [:]
+    /// Functions among those that the migration calls that may write.
+    public var writers: Set<[String]> = []
     /// What the server says against partitions that the migration wants, by table and layout.
     public var partitionProblems: [PartitionDraft: String] = [:]
     public var placeProblems: [PlaceDraft: String] = [:]

@@ -8,7 +8,9 @@ extension CatalogReader {
         for entry in entries {
             if let carry = entry as? CarryOver { try await readMisfits(of: carry, among: entries, added, &catalog) }
             if let dual = entry as? DualWriteEnable { try await readCasts(of: dual, added, &catalog) }
-            if let change = entry as? ChangeType { try await readEffect(of: change, &catalog) }
+            if let change = entry as? ChangeType {
+                try await readEffect(of: TypeChange(table: change.table, column: change.column, type: change.dataType, using: change.using?.text), &catalog)
+            }
             if let drop = entry as? DropColumn { try await readStrictChecks(of: drop, &catalog) }
         }
     }
@@ -103,12 +105,12 @@ extension CatalogReader {
 
     // MARK: Changes of type
 
-    private func readEffect(of change: ChangeType, _ catalog: inout Catalog) async throws {
-        guard let table = catalog.tables[change.table], let column = table[column: change.column], let type = catalog.types[change.dataType], type.problem == nil,
+    func readEffect(of change: TypeChange, _ catalog: inout Catalog) async throws {
+        guard let table = catalog.tables[change.table], let column = table[column: change.column], let type = catalog.types[change.type], type.problem == nil,
             table.isOurs
         else { return }
         let name = Quote.identifier(change.column)
-        let using = change.using.map { catalog.expressions[ScopedExpression(table: change.table, text: $0.text)]?.sql ?? $0.text }
+        let using = change.using.map { catalog.expressions[ScopedExpression(table: change.table, text: $0)]?.sql ?? $0 }
         var effect = TypeChangeEffect()
         let connection = session.connection
         try await connection.query("BEGIN")
@@ -137,7 +139,7 @@ extension CatalogReader {
         if effect.isFree, let zone = try await otherTimeZone(column.type, type.name), using == nil {
             effect.problem = "its values are meant in time zone \(zone), and reading them as UTC would change them"
         }
-        catalog.typeChanges[TypeChange(table: change.table, column: change.column, type: change.dataType, using: change.using?.text)] = effect
+        catalog.typeChanges[change] = effect
     }
 
     private struct Files: Equatable, Sendable {

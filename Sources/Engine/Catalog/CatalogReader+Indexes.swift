@@ -33,10 +33,12 @@ extension CatalogReader {
     /// - Parameter table: nil for one that the migration makes.
     ///
     /// Makes the index on an empty table of the same columns and takes it back, so that the server itself says what it would be.
-    func resolve(_ draft: IndexDraft, on table: Table?, added: [ExpressionQuestion.AddedColumn], types: [String: ResolvedType]) async throws -> ResolvedIndex {
+    /// - Returns: Nil where columns of types that are not there yet are in the way.
+    func resolve(_ draft: IndexDraft, on table: Table?, added: [ExpressionQuestion.AddedColumn], types: [String: ResolvedType]) async throws -> ResolvedIndex? {
         let present = Set(table?.columns.map(\.name) ?? [])
         let name = table?.name ?? draft.table.name
-        let missing = added.filter { !present.contains($0.name) }
+        // A type that the migration makes is not there to try.
+        let missing = added.filter { !present.contains($0.name) && types[$0.type]?.problem == nil }
         let columns = missing.map { "ADD COLUMN \(Quote.identifier($0.name)) \(types[$0.type]?.name ?? $0.type)" }
         let body = draft.body(columns: Array(present) + missing.map(\.name))
         let probe = "pg_temp.\(Quote.identifier(name))"
@@ -51,6 +53,7 @@ extension CatalogReader {
                 return try await Self.describe("pg_temp.\(index)", on: connection)
             }
         } catch let error as ServerError {
+            if added.contains(where: { types[$0.type]?.problem != nil }) { return nil }
             return ResolvedIndex(body: body, columns: [], reads: [], isPlainKey: false, problem: error.message)
         }
     }

@@ -36,6 +36,11 @@ extension CatalogReader {
         var questions = CatalogQuestions()
         for entry in entries { entry.ask(&questions) }
         let formerNames = questions.formerNames
+        for (name, columns) in questions.newColumns {
+            added[name, default: []] += columns
+            types.formUnion(columns.map(\.type))
+        }
+        types.formUnion(questions.types)
         for (name, former) in formerNames { added[name, default: []] += added[former] ?? [] }
         let indexTables = try await self.tables(of: questions.indexes)
         var catalog = try await read(
@@ -54,6 +59,8 @@ extension CatalogReader {
             catalog.drafts[draft] = try await resolve(draft, on: table, added: added[draft.table] ?? [], types: catalog.types)
         }
         try await readColumnQuestions(of: entries, added: added, into: &catalog)
+        for change in questions.typeChanges { try await readEffect(of: change, &catalog) }
+        try await readObjects(questions, into: &catalog)
         return catalog
     }
 }

@@ -82,6 +82,18 @@ public struct CatalogQuestions: Sendable {
     public var dependants: Set<DependantsOf> = []
     /// Tables that the migration renames, each new name with the present one.
     public var formerNames: [TableName: TableName] = [:]
+    /// Columns of tables that statements of the user's own make, or are given by them: name and type.
+    var newColumns: [TableName: [ExpressionQuestion.AddedColumn]] = [:]
+    /// Types to be had without a length or other column of their own.
+    public var types: Set<String> = []
+    /// Changes of a column's type.
+    public var typeChanges: Set<TypeChange> = []
+    public var objects: Set<ObjectName> = []
+    public var restores: Set<RestoreQuestion> = []
+    /// Queries whose columns are asked for.
+    public var queries: Set<String> = []
+    /// Functions that are called, each by the parts of its name.
+    public var functions: Set<[String]> = []
 
     public struct DependantsOf: Hashable, Sendable {
         public var table: TableName

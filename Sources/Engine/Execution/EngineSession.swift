@@ -5,12 +5,22 @@ struct EngineSession: Sendable {
     let connection: PostgresConnection
     /// The search path of role and database, under which names in a migration are meant.
     let userSearchPath: String
+    private let setup: String
 
     /// - Parameter purpose: Shown in `pg_stat_activity.application_name`, after the program's name.
     static func open(_ settings: ConnectionSettings, purpose: String) async throws -> EngineSession {
         let connection = try await PostgresConnection.connect(settings)
         let found = try await connection.query("SELECT pg_catalog.current_setting('search_path') AS path, pg_catalog.pg_backend_pid() AS pid")[0]
         guard found.integer("pid") == Int(connection.backendPID) else { throw SessionError.pooler }
+        let setup = setup(serverVersion: connection.serverVersion, purpose: purpose)
+        try await connection.execute(setup)
+        return EngineSession(connection: connection, userSearchPath: found.text("path"), setup: setup)
+    }
+
+    /// Undoes what SQL of the user's own has set for the session: `SET` outlives its transaction.
+    func settle() async throws { try await connection.execute("RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; \(setup)") }
+
+    private static func setup(serverVersion: Int, purpose: String) -> String {
         // Without sequential scans, as in a batch, a plan can look dear enough to be compiled, which costs more than it runs.
         var setup = """
             SET search_path = pg_catalog; SET row_security = off; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = postgres;
@@ -19,9 +29,8 @@ struct EngineSession: Sendable {
             SET default_transaction_isolation = 'read committed'; SET default_transaction_read_only = off; SET quote_all_identifiers = off;
             SET jit = off; SET application_name = \(Quote.literal("ai-shell \(purpose)"));
             """
-        if connection.serverVersion >= 140_000 { setup += "SET client_connection_check_interval = '1s';" }
-        try await connection.execute(setup)
-        return EngineSession(connection: connection, userSearchPath: found.text("path"))
+        if serverVersion >= 140_000 { setup += "SET client_connection_check_interval = '1s';" }
+        return setup
     }
 
     /// Runs the body in a transaction whose names are looked up as the user's sessions do.

@@ -33,7 +33,7 @@ struct IndexInspector {
         if let table = try await reader.read(tables: [name], types: [], expressions: []).tables[name] {
             let draft = IndexDraft(table: name, isUnique: target.isUnique, content: .text(target.body))
             let resolved = try await reader.resolve(draft, on: table, added: [], types: [:])
-            if resolved.problem == nil { settled.body = resolved.body }
+            if let resolved, resolved.problem == nil { settled.body = resolved.body }
         }
         return settled
     }

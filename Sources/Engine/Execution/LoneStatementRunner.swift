@@ -48,6 +48,7 @@ struct LoneStatementRunner {
                 pause = min(pause * 2, 2_000)
             }
         }
+        if statement.isUserSQL, statement.effect == nil { try await work.settle() }
         if case .buildsIndex(let target) = statement.effect {
             let target = try await inspector.settle(target)
             let state = try await inspector.state(of: target)
@@ -175,6 +176,9 @@ struct LoneStatementRunner {
                 }
                 try await connection.execute("BEGIN; \(record.fence); \(record.forget(step)); COMMIT", shielded: true)
             case .rebuildsIndexes(let relation): try await dropRemainders(of: relation)
+            // An error takes back whatever the server takes in one go, and of that alone the inverse was derived.
+            case nil where step.followsCatalog && !step.undo.isEmpty:
+                try await connection.execute("BEGIN; \(record.fence); \(record.forget(step)); COMMIT", shielded: true)
             case .dropsIndex, nil: break
             }
         } catch let failure as ServerError {

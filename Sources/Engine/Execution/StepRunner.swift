@@ -131,11 +131,13 @@ struct StepRunner {
     private func attempt(_ transaction: Step.Transaction, of step: Step) async throws {
         try await connection.execute("BEGIN")
         do {
-            try await lockPatience.acquire(step.locks, longest: lockTimeout)
+            try await lockPatience.acquire(try await present(step), longest: lockTimeout)
             try await connection.execute(limits(transaction, of: step))
             try await send(transaction, of: step)
             for check in transaction.checks { try await Self.verify(check, on: connection) }
             var last = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \(record.fence); \(record.step(step, status: "done"))"
+            // The journal is written by the role that the run began with.
+            if transaction.isUserSQL { last = "RESET SESSION AUTHORIZATION; RESET ROLE; \(last)" }
             if transaction.completesPhase { last += "; \(record.phaseApplied)" }
             try await connection.execute(last)
             try await connection.query("COMMIT")
@@ -143,6 +145,15 @@ struct StepRunner {
             _ = try? await connection.query("ROLLBACK", shielded: true)
             throw error
         }
+        if transaction.isUserSQL { try await work.settle() }
+    }
+
+    /// The locks of a step. On the way back a table may be gone: whether that is a failure its statements say, `IF EXISTS` or not.
+    private func present(_ step: Step) async throws -> [TableLock] {
+        guard record.place.direction == .undo else { return step.locks }
+        var locks: [TableLock] = []
+        for lock in step.locks where try await connection.query("SELECT to_regclass($1) IS NOT NULL", [lock.table]).scalar == "t" { locks.append(lock) }
+        return locks
     }
 
     /// A step that neither scans nor runs the user's code is over in no time once it has its locks; `VALIDATE` waits without limit.

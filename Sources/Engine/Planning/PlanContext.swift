@@ -12,6 +12,15 @@ public struct PlanContext {
     /// Pairs that this phase ends, by ``ColumnPair/id``.
     var pairEnds: [String: PairEnd] = [:]
 
+    /// Tables as they were before the plan, by their OIDs.
+    let start: [UInt32: Table]
+    /// What statements of the user's own have made and taken away so far.
+    var ledger = StatementLedger()
+    /// What this phase drops.
+    var droppedNames: Set<StatementLedger.Key> = []
+    /// Whether what is planned takes a phase back, by the operations that it names for that.
+    var isTakingBack = false
+
     /// Steps of this phase, in the order to run, but for what destroys.
     private(set) var steps: [Step] = []
     /// What destroys, in one transaction at the end of the phase.
@@ -39,6 +48,7 @@ public struct PlanContext {
         self.migration = migration
         self.phase = phase
         self.catalog = catalog
+        start = Dictionary(catalog.tables.values.map { ($0.oid, $0) }, uniquingKeysWith: { first, _ in first })
         for table in catalog.tables.values.sorted(by: { $0.oid < $1.oid }) {
             pairs += table.pairs.filter { pair in !pairs.contains { $0.id == pair.id && $0.isOn(table) } }
         }
@@ -47,6 +57,8 @@ public struct PlanContext {
     mutating func begin(_ phase: Phase) {
         self.phase = phase
         forgetNewTables()
+        ledger.begin()
+        droppedNames = []
         steps = []
         endings = []
         lastChecks = []
@@ -123,7 +135,10 @@ public struct PlanContext {
 
     func type(_ text: String) throws(PlanRefusal) -> ResolvedType {
         guard let type = catalog.types[text] else { return ResolvedType(name: text, baseName: text) }
-        if let problem = type.problem { throw refusal("type \(text) cannot be used: \(problem)") }
+        if let problem = type.problem {
+            if let made = madeType(text) { return made }
+            throw refusal("type \(text) cannot be used: \(problem)")
+        }
         return type
     }
 

@@ -38,7 +38,10 @@ public struct Planner {
 
     private func add(_ entry: any MigrationEntry, to context: inout PlanContext) throws(PlanRefusal) {
         context.place = entry.fields.place
+        let (names, endings) = (context.reusableNames(), context.endings.count)
         try entry.plan(in: &context)
+        // SQL of the user's own looks at itself, statement by statement.
+        if !(entry is CustomSQL) { try context.checkReuse(since: names, drops: context.endings.count > endings || entry is DropIndex) }
     }
 
     /// What destroys and the phase's record, in one transaction: a check that fails takes it back.
@@ -71,6 +74,7 @@ public struct Planner {
     public func planRollback(of phase: Phase, from catalog: Catalog) throws(PlanRefusal) -> [Step]? {
         guard let operations = phase.rollbackOperations else { return nil }
         var context = PlanContext(migration: migration, phase: phase, catalog: catalog)
+        context.isTakingBack = true
         for earlier in migration.phases where earlier.number <= phase.number {
             for operation in earlier.operations { operation.recall(in: &context) }
         }
@@ -114,7 +118,9 @@ public struct PhasePlan: Hashable, Sendable, Codable {
 
     /// Whether it is the same work, whatever statistics say by now of how long it takes.
     func doesTheSame(as other: PhasePlan) -> Bool {
-        steps.count == other.steps.count && zip(steps, other.steps).allSatisfy { $0.action == $1.action && $0.locks == $1.locks && $0.undo.map(\.action) == $1.undo.map(\.action) }
+        steps.count == other.steps.count && zip(steps, other.steps).allSatisfy {
+            $0.action == $1.action && ($0.followsCatalog || $0.locks == $1.locks && $0.undo.map(\.action) == $1.undo.map(\.action))
+        }
     }
 
     /// What the phase destroys or writes that `undo` cannot bring back.

@@ -17,6 +17,9 @@ public struct Step: Hashable, Sendable, Codable {
     public var undo: [Step] = []
     /// What cannot be brought back by `undo`, as a sentence.
     public var loses: String?
+    /// Whether locks and `undo` were derived from SQL of the user's own and from the catalog of the moment, so that they are told
+    /// anew, and better, once the phases before have run.
+    public var followsCatalog = false
 
     public enum Action: Hashable, Sendable, Codable {
         /// Statements that commit together with the journal's row.

@@ -10,7 +10,7 @@ struct PlanText {
     /// Every step with its SQL.
     var full: String { plan.phases.map { text(of: $0, withSQL: true) }.joined(separator: "\n") }
 
-    /// Titles and locks only.
+    /// Titles, locks, and what cannot be undone.
     var brief: String { plan.phases.map { text(of: $0, withSQL: false) }.joined() }
 
     private func text(of phase: PhasePlan, withSQL: Bool) -> String {
@@ -20,6 +20,7 @@ struct PlanText {
         for step in phase.steps where withSQL || !step.onlyRecords {
             text += "  \(step.number). \(step.title)\n"
             text += "     \(facts(step, phase))\n"
+            if !withSQL, let loses = step.loses { text += "     cannot be undone: \(loses)\n" }
             guard withSQL else { continue }
             for statement in step.sql {
                 let lines = statement.split(separator: "\n", omittingEmptySubsequences: false)

@@ -24,6 +24,22 @@ struct RollbackCommandTests {
         }
     }
 
+    @Test func `rows that SQL of the user's own changed are told of at every turn, and the rollback goes on`() async throws {
+        try await Workbench.with { bench in
+            try bench.writeOne("own", operations: ["type: custom_sql, sql: \"CREATE TABLE extra (a int); UPDATE users SET name = 'x'\""])
+            let loss = "Rows that it changes in users are not brought back: only a backup has them."
+            #expect(try await bench.migrate("plan", "own").output.contains("     cannot be undone: \(loss)\n"))
+            let asked = try await bench.migrate("apply", "own")
+            #expect(asked.status == 1 && asked.output.contains("     cannot be undone: \(loss)\n"))
+            #expect(try await bench.migrate("apply", "own", "-y").status == 0)
+            #expect(try await bench.migrate("status", "own").output.contains("back: \(loss)\n"))
+            let back = try await bench.migrate("rollback", "own", "-y")
+            #expect(back.status == 0, "\(back.error)")
+            #expect(back.output.contains("  cannot be brought back: \(loss)\n"))
+            #expect(try await bench.database.value("SELECT to_regclass('extra') IS NULL AND bool_and(name = 'x') FROM users") == "t")
+        }
+    }
+
     @Test func `where nothing is applied there is nothing to take back`() async throws {
         try await Workbench.with { bench in
             try await bench.writeRename()

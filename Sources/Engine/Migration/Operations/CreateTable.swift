@@ -103,6 +103,10 @@ extension CreateTable {
         primaryKey?.ask(&questions)
     }
 
+    public func recall(in context: inout PlanContext) {
+        context.recall(.makes(ObjectName(.table, [table.schema, table.name].compactMap { $0 }, site: .made)))
+    }
+
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let schema = try context.schema(forNew: table)
         var made = Table(
