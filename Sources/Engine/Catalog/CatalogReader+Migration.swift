@@ -50,6 +50,11 @@ extension CatalogReader {
             catalog.drafts[draft] = try await resolve(draft, on: table, added: added[draft.table] ?? [], types: catalog.types)
         }
         try await readColumnQuestions(of: entries, added: added, into: &catalog)
+        for question in questions.rows {
+            catalog.rows[question] = try await resolve(
+                question, parent: columns(of: question.table, added, catalog), child: columns(of: question.into, added, catalog),
+                owner: catalog.tables[question.into]?.owner)
+        }
         return catalog
     }
 }

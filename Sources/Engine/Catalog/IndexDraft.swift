@@ -74,6 +74,8 @@ public struct CatalogQuestions: Sendable {
     public var removals: Set<TableName> = []
     /// Tables that the migration renames, each new name with the present one.
     public var formerNames: [TableName: TableName] = [:]
+    /// Queries that make the rows of a child table.
+    public var rows: Set<RowsQuestion> = []
 
     public struct ScopedName: Hashable, Sendable {
         public var table: TableName

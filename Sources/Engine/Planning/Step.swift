@@ -30,6 +30,9 @@ public struct Step: Hashable, Sendable, Codable {
         case copy(Twin)
         /// A table and its twin, both ways.
         case compareTwin(Twin)
+        /// A child table's rows, made of those of its parent.
+        case fillRows(ChildFill)
+        case compareRows(ChildCompare)
     }
 
     public struct Transaction: Hashable, Sendable, Codable {
@@ -98,6 +101,8 @@ public struct Step: Hashable, Sendable, Codable {
         case .check(let plan): [plan.sql]
         case .copy(let twin): ["INSERT INTO \(twin.twin) SELECT \(twin.columnList) FROM \(twin.source) WHERE <range of the key> ON CONFLICT DO NOTHING"]
         case .compareTwin(let twin): ["\(twin.source) and \(twin.twin), row by row"]
+        case .fillRows(let plan): [plan.outline]
+        case .compareRows(let plan): [plan.outline]
         }
     }
 }

@@ -20,7 +20,7 @@ struct PatternTests {
         #expect(migration.name == "add-users-email-verified")
         #expect(summary(migration) == ["add_column", "backfill", "set_not_null"])
         #expect((migration.phases[0].operations[0] as? AddColumn)?.nullable == true)
-        #expect((migration.phases[1].operations[0] as? Backfill)?.update.text == "email_verified = false WHERE email_verified IS NULL")
+        #expect((migration.phases[1].operations[0] as? Backfill)?.update?.text == "email_verified = false WHERE email_verified IS NULL")
     }
 
     @Test func `a rename keeps both columns until no code needs the old one`() throws {
@@ -31,7 +31,7 @@ struct PatternTests {
                 "add_column", "dual_write_enable", "backfill carry_over", "gate ", "gate dual_write_disable drop_column",
             ])
         #expect(migration.phases[2].validations.map(\.name) == ["columns_match"])
-        #expect((migration.phases[2].operations[0] as? Backfill)?.update.text == "full_name = name")
+        #expect((migration.phases[2].operations[0] as? Backfill)?.update?.text == "full_name = name")
         #expect(migration.phases[3].gate == "Deploy the application version that reads users.full_name and still may write users.name.")
     }
 
@@ -50,7 +50,7 @@ struct PatternTests {
     @Test func `names that SQL would read otherwise are quoted`() throws {
         let builder = MigrationPatterns.addRequiredColumn("users", "user", "text", default: "it's", named: "x")
         let migration = try builder.build()
-        #expect((migration.phases[1].operations[0] as? Backfill)?.update.text == "\"user\" = 'it''s' WHERE \"user\" IS NULL")
+        #expect((migration.phases[1].operations[0] as? Backfill)?.update?.text == "\"user\" = 'it''s' WHERE \"user\" IS NULL")
         #expect(migration.name == "x")
     }
 

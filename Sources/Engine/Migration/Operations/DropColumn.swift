@@ -38,6 +38,7 @@ extension DropColumn {
         let target = try context.table(table)
         let dropped = try context.column(column, of: target)
         guard let pair = context.pair(with: column, of: target) else { return try planSnapshot(of: dropped, in: target, &context) }
+        try context.unneeded(column, of: target, to: "dropped")
         let side = pair.old.names.contains(column) ? pair.old : pair.new
         let hanging = target.holding(column, carried: context.carriedDefaults[pair.id] != nil, copies: pair.copies)
         guard hanging.isEmpty else {
@@ -92,6 +93,10 @@ extension DropColumn {
                 "column \"\(column)\" of \"\(target.title)\" has a sequence of its own, which would go with it",
                 hint: "Take the default or identity away first, in a custom_sql operation with its rollback.")
         }
+        let child = context.child(madeOf: column, of: target)
+        // Its end comes with the column's, also where the phase says it before.
+        if let child { context.forgetEnd(of: child) }
+        try context.unneeded(column, of: target, to: "dropped", but: child)
         let snapshot = try snapshot(of: dropped, in: target, &context)
         let restore = DefinitionRestore(table: target)
         let constraints = target.constraints.filter { $0.columns.contains(column) && $0.kind != "n" && $0.kind != "r" }
@@ -104,11 +109,21 @@ extension DropColumn {
         var undo = snapshot.restore() + indexes.flatMap(restore.index)
         undo += constraints.flatMap { constraint in restore.constraint(constraint, backedBy: target.indexes.first { $0.name == constraint.name }) }
         if dropped.notNull { undo += try Self.notNullAgain(dropped, in: target, context) }
+        var notes = ["Its values stay in \(snapshot.twin.schema).\(snapshot.twin.table); brought back, the column stands last."]
+        if !indexes.isEmpty || !constraints.isEmpty {
+            notes.append("With it go \((indexes.map(\.name) + constraints.map(\.name)).joined(separator: ", ")); a rollback makes them again.")
+        }
+        var ending = snapshot.ending
+        if let child {
+            ending = [ChildTriggers(child).guardStatement] + ending + ChildTriggers(child).drop
+            // Only once the values are back, so that bringing them back touches no row of the child.
+            undo.append(ChildEnd.again(child, on: target))
+            notes.append("With it ends what keeps \(child.childTitle) in step. What is written to \(child.childTitle) from then on stays there alone, after a rollback too.")
+        }
         context.destroy(
-            "drop column \(target.title).\(column)", snapshot.ending + ["ALTER TABLE \(target.sql) DROP COLUMN \(Quote.identifier(column))"],
-            lock: .accessExclusive, on: target, undo: undo,
-            notes: ["Its values stay in \(snapshot.twin.schema).\(snapshot.twin.table); brought back, the column stands last."]
-                + (indexes.isEmpty && constraints.isEmpty ? [] : ["With it go \((indexes.map(\.name) + constraints.map(\.name)).joined(separator: ", ")); a rollback makes them again."]))
+            "drop column \(target.title).\(column)", ending + ["ALTER TABLE \(target.sql) DROP COLUMN \(Quote.identifier(column))"],
+            lock: .accessExclusive, on: target, undo: undo, notes: notes, child: child)
+        if let child { context.disable(child) }
         context.update(table) { table in
             table.columns.removeAll { $0.name == column }
             table.indexes.removeAll { $0.reads.contains(column) }
@@ -150,6 +165,7 @@ extension DropColumn {
     public func recall(in context: inout PlanContext) {
         guard let target = context.catalog.tables[table] else { return }
         for pair in context.pairs where pair.isOn(target) && pair.columns.contains(column) { context.disable(pair) }
+        if let child = context.children.first(where: { $0.isOf(target) && $0.source == column }) { context.disable(child) }
     }
 }
 
