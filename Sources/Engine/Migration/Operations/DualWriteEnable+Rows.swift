@@ -51,7 +51,7 @@ extension DualWriteEnable {
             "The triggers write \(child.childTitle) as its owner: who writes \(child.parentTitle) needs no right on it.",
         ]
         if !child.failsOnError {
-            notes.append("A \(child.source) that gives no good rows leaves none and is listed in ai_shell.rejected_rows.")
+            notes.append("Where \(child.source) gives no good rows there are none, and the row of \(child.parentTitle) is listed in ai_shell.rejected_rows.")
         }
         let fired = target.triggers.filter { !$0.isOurs }.map(\.name)
         if !fired.isEmpty { notes.append("Triggers of \(child.childTitle) that fire with it: \(fired.joined(separator: ", ")).") }
