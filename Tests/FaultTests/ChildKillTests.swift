@@ -23,7 +23,7 @@ extension Faults {
         /// The example, with batches so small that there are many to be cut off.
         private static func migration() throws -> MigrationFolder {
             let text = Example.text("migrations/normalize-orders.yaml")
-            let slow = text.replacing("        - type: backfill\n          table: orders\n          into: order_items\n", with: "        - type: backfill\n          table: orders\n          into: order_items\n          batchSize: 40\n")
+            let slow = text.replacing("        - type: backfill\n          table: orders\n          into: order_items\n", with: "        - type: backfill\n          table: orders\n          into: order_items\n          batchSize: 5\n")
             try #require(slow != text)
             return try MigrationFolder(slow)
         }

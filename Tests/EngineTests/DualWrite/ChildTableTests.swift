@@ -1,4 +1,5 @@
 @testable import Engine
+import FoundationEssentials
 import TestSupport
 import Testing
 
@@ -146,6 +147,36 @@ struct ChildTableTests {
     }
 
     private static func brief(_ text: String) -> String { String(text.prefix(3)) }
+
+    /// Releases before 16 keep `new` and `old` in each view, so that they call the row of ours otherwise; later ones do not.
+    @Test func `a server that calls the row NEW as well is understood`() async throws {
+        try await Self.inStep { database in
+            let text = try #require(try await database.value("SELECT definition FROM ai_shell.pairs"))
+            var child = try JSONDecoder().decode(ChildTable.self, from: Data(text.utf8))
+            for statement in ChildTriggers(child).drop { try await database.run(statement) }
+            child.rows = child.rows.replacing("\(child.row).", with: "new.")
+            child.row = "new"
+            for statement in ChildTriggers(child).create { try await database.run(statement) }
+            try await database.run(#"INSERT INTO orders VALUES (1, '[{"product_id": 7}]'); UPDATE orders SET items = '[{"product_id": 8}]', id = 2"#)
+            #expect(try await database.value(Self.items) == "2:8")
+        }
+    }
+
+    @Test func `types that mean one letter without their length keep all of it, and too long is an error`() async throws {
+        let template = DatabaseTemplate("""
+            CREATE TABLE orders (id int PRIMARY KEY, codes text[]); CREATE TABLE codes (order_id int, code character(4), flags bit(4), list character(3)[]);
+            CREATE INDEX ON codes (order_id)
+            """)
+        let migration = try migration("codes").phase("keep").enableDualWrite(
+            "orders", column: "codes", into: "codes", key: "order_id", rows: "SELECT c AS code, '1010' AS flags, ARRAY[left(c, 3)] AS list FROM unnest(NEW.codes) AS c").build()
+        try await Self.inStep(template, migration) { database in
+            try await database.run("INSERT INTO orders VALUES (1, '{abc}'), (2, '{abcde}')")
+            #expect(try await database.value("SELECT string_agg(concat_ws(':', order_id, code, flags, list), ' ') FROM codes") == "1:abc :1010:{abc}")
+            #expect(try await database.value("SELECT key[1] FROM ai_shell.rejected_rows") == "2")
+            try await database.run("DELETE FROM orders WHERE id = 2")
+            _ = try await database.engine().apply(try Engine.migration("look").phase("look").validateRowsMatch("orders", into: "codes").build(), .pending)
+        }
+    }
 
     @Test func `who writes the parent needs no right on the child, and row security of it hides nothing`() async throws {
         try await TestServer.shared.withDatabase(Self.shop) { database in

@@ -99,6 +99,7 @@ struct NormalizeColumnRunTests {
             #expect(keep.notes == [
                 "It is one way: what is written to order_items does not reach orders.items, and the next write of items replaces it.",
                 "The triggers write order_items as its owner: who writes orders needs no right on it.",
+                "They fire row by row: COPY and statements that write many rows of orders take longer.",
                 "Where items gives no good rows there are none, and the row of orders is listed in ai_shell.rejected_rows.",
             ])
             #expect(keep.locks.map(\.mode) == [.shareRowExclusive])

@@ -24,7 +24,10 @@ extension Backfill {
         step.estimate = .updating(parent)
         step.reason = "Small transactions along \(child.parentKey.name): each locks its rows of \(child.parentTitle), passing over those that somebody holds, then makes theirs."
         step.notes.append("Rows of \(child.parentTitle) that have rows in \(child.childTitle) already are passed over.")
-        if !isInStep {
+        if isInStep {
+            step.notes.append(
+                "What a transaction in REPEATABLE READ or SERIALIZABLE that is older wrote meanwhile is mended here and by rows_match, where it has ended by then.")
+        } else {
             step.notes.append("Without a dual write, what is written to \(child.sourceTitle) afterwards does not reach \(child.childTitle).")
         }
         let fired = target.triggers.filter { $0.onInsert && !$0.isOurs }.map(\.name)

@@ -49,6 +49,7 @@ extension DualWriteEnable {
         var notes = [
             "It is one way: what is written to \(child.childTitle) does not reach \(child.sourceTitle), and the next write of \(child.reads.joined(separator: ", ")) replaces it.",
             "The triggers write \(child.childTitle) as its owner: who writes \(child.parentTitle) needs no right on it.",
+            "They fire row by row: COPY and statements that write many rows of \(child.parentTitle) take longer.",
         ]
         if !child.failsOnError {
             notes.append("Where \(child.source) gives no good rows there are none, and the row of \(child.parentTitle) is listed in ai_shell.rejected_rows.")
