@@ -252,13 +252,13 @@ _ai-shell_migrate_create() {
     repeating_flags=()
     non_repeating_flags=(--gin --unique --force -? --help)
     repeating_options=(--target --source --path)
-    non_repeating_options=(--type --table --column --data-type --old-column --new-column --new-name --view --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in)
+    non_repeating_options=(--type --table --column --data-type --old-column --new-column --new-name --view --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in --into --key --key-type --elements)
     __ai-shell_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--type')
-        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''change-type'$'\n''split-column'$'\n''merge-columns'$'\n''add-json-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'$'\n''rename-table'$'\n''add-soft-delete'
+        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''change-type'$'\n''split-column'$'\n''merge-columns'$'\n''normalize-column'$'\n''add-json-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'$'\n''rename-table'$'\n''add-soft-delete'
         return
         ;;
     '--table')
@@ -345,6 +345,18 @@ _ai-shell_migrate_create() {
     '--orphans-keep-in')
         return
         ;;
+    '--into')
+        return
+        ;;
+    '--key')
+        return
+        ;;
+    '--key-type')
+        return
+        ;;
+    '--elements')
+        return
+        ;;
     esac
 }
 
@@ -352,7 +364,7 @@ _ai-shell_migrate_generate() {
     repeating_flags=()
     non_repeating_flags=(--gin --unique --force -? --help)
     repeating_options=(--target --source --path)
-    non_repeating_options=(--name --table --column --data-type --old-column --new-column --new-name --view --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in)
+    non_repeating_options=(--name --table --column --data-type --old-column --new-column --new-name --view --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in --into --key --key-type --elements)
     __ai-shell_offer_flags_options 1
 
     # Offer option value completions
@@ -444,12 +456,24 @@ _ai-shell_migrate_generate() {
     '--orphans-keep-in')
         return
         ;;
+    '--into')
+        return
+        ;;
+    '--key')
+        return
+        ;;
+    '--key-type')
+        return
+        ;;
+    '--elements')
+        return
+        ;;
     esac
 
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''change-type'$'\n''split-column'$'\n''merge-columns'$'\n''add-json-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'$'\n''rename-table'$'\n''add-soft-delete'
+        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''change-type'$'\n''split-column'$'\n''merge-columns'$'\n''normalize-column'$'\n''add-json-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'$'\n''rename-table'$'\n''add-soft-delete'
         return
         ;;
     esac

@@ -20,6 +20,8 @@ public struct Catalog: Hashable, Sendable {
     public var misfits: [ColumnPath: [String: String]] = [:]
     /// What the server would do to change a column's type.
     public var typeChanges: [TypeChange: TypeChangeEffect] = [:]
+    /// Queries that make the rows of a child table.
+    public var rows: [RowsQuestion: ResolvedRows] = [:]
     /// Indexes that the migration wants.
     public var drafts: [IndexDraft: ResolvedIndex] = [:]
     /// The table of each index that the migration names.
@@ -148,6 +150,8 @@ public struct Table: Hashable, Sendable {
     public var twins: [TwinRecord] = []
     /// What reads it by its number and must be told of another table in its place; read only where a migration swaps it.
     public var bindings: TableBindings?
+    /// Child tables that triggers of ours fill from it, or it from another.
+    public var children: [ChildTable] = []
     /// Whether a subscription writes to it.
     public var isSubscribed = false
     /// Names of relations in its schema.

@@ -16,14 +16,14 @@ extension CatalogReader {
     }
 
     /// The columns of a table as they will be once the migration has added its own.
-    private func columns(of name: TableName, _ added: [TableName: [ExpressionQuestion.AddedColumn]], _ catalog: Catalog) -> [Column] {
+    func columns(of name: TableName, _ added: [TableName: [ExpressionQuestion.AddedColumn]], _ catalog: Catalog) -> [Column] {
         ExpressionQuestion(expression: ScopedExpression(table: name, text: ""), added: added[name] ?? []).columns(in: catalog)
     }
 
     private static let probe = "ai_shell_probe"
 
     /// - Returns: The server's words for each statement that it refuses on an empty table of these columns.
-    private func refusals(_ statements: [(name: String, sql: String)], on columns: [Column]) async throws -> [String: String] {
+    func refusals(_ statements: [(name: String, sql: String)], on columns: [Column]) async throws -> [String: String] {
         let list = columns.filter { $0.generation == nil }.map { "\(Quote.identifier($0.name)) \($0.type)\($0.collation.map { " COLLATE \($0)" } ?? "")" }
         let connection = session.connection
         try await connection.query("BEGIN")

@@ -61,6 +61,11 @@ extension CatalogReader {
         try await readColumnQuestions(of: entries, added: added, into: &catalog)
         for change in questions.typeChanges { try await readEffect(of: change, &catalog) }
         try await readObjects(questions, into: &catalog)
+        for question in questions.rows {
+            catalog.rows[question] = try await resolve(
+                question, parent: columns(of: question.table, added, catalog), child: columns(of: question.into, added, catalog),
+                owner: catalog.tables[question.into]?.owner)
+        }
         return catalog
     }
 }

@@ -16,7 +16,7 @@ extension CatalogReader {
             table.policies = try await policies(oid)
             table.publications = try await publications(oid)
             table.sequences = try await sequences(oid)
-            table.pairs = try await PairRecord.read(on: table.oid, connection)
+            (table.pairs, table.children) = try await PairRecord.read(on: table, connection)
             table.twins = try await TwinRecord.read(on: table.oid, connection)
             table.isSubscribed = try await connection.query("SELECT EXISTS (SELECT FROM pg_subscription_rel WHERE srrelid = $1::oid)", [oid]).scalar == "t"
             table.siblings = Set(

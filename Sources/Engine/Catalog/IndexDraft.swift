@@ -82,6 +82,8 @@ public struct CatalogQuestions: Sendable {
     public var dependants: Set<DependantsOf> = []
     /// Tables that the migration renames, each new name with the present one.
     public var formerNames: [TableName: TableName] = [:]
+    /// Queries that make the rows of a child table.
+    public var rows: Set<RowsQuestion> = []
     /// Columns of tables that statements of the user's own make, or are given by them: name and type.
     var newColumns: [TableName: [ExpressionQuestion.AddedColumn]] = [:]
     /// Types to be had without a length or other column of their own.

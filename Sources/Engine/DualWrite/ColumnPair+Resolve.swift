@@ -68,8 +68,11 @@ extension ColumnPair {
 
 extension String {
     /// A type without its modifier: `character varying(255)` is `character varying`, `numeric(10,2)[]` is `numeric[]`.
+    ///
+    /// `character` and `bit` alone would mean one character and one bit; by the names they have in the catalog they do not.
     var baseType: String {
         guard let open = firstIndex(of: "("), let close = self[open...].firstIndex(of: ")") else { return self }
-        return String(self[..<open] + self[index(after: close)...])
+        let name = ["character": "pg_catalog.bpchar", "bit": "pg_catalog.\"bit\""][String(self[..<open])] ?? String(self[..<open])
+        return name + self[index(after: close)...]
     }
 }

@@ -2,27 +2,34 @@ internal import FoundationEssentials
 
 /// What the journal keeps of a pair while it lives: its row is written and deleted with the triggers, in one transaction.
 enum PairRecord {
-    static func insert(_ pair: ColumnPair) -> String {
+    static func insert(_ pair: ColumnPair) -> String { insert(pair, id: pair.id, on: pair.tableSQL) }
+    static func insert(_ child: ChildTable) -> String { insert(child, id: child.id, on: child.parentSQL) }
+
+    private static func insert(_ definition: some Encodable, id: String, on table: String) -> String {
         """
         INSERT INTO ai_shell.pairs (pair, relation, definition) \
-        VALUES (\(Quote.literal(pair.id)), \(Quote.literal(pair.tableSQL))::pg_catalog.regclass, \(Quote.literal(encoded(pair)))::pg_catalog.jsonb) \
+        VALUES (\(Quote.literal(id)), \(Quote.literal(table))::pg_catalog.regclass, \(Quote.literal(encoded(definition)))::pg_catalog.jsonb) \
         ON CONFLICT (pair) DO UPDATE SET relation = excluded.relation, definition = excluded.definition
         """
     }
 
     static func delete(_ pair: ColumnPair) -> String { "DELETE FROM ai_shell.pairs WHERE pair = \(Quote.literal(pair.id))" }
 
-    /// Pairs that live on a table; none where there is no journal yet.
-    static func read(on oid: UInt32, _ connection: PostgresConnection) async throws -> [ColumnPair] {
+    /// What lives on a table, as its parent or as its child too; nothing where there is no journal yet.
+    static func read(on table: Table, _ connection: PostgresConnection) async throws -> (pairs: [ColumnPair], children: [ChildTable]) {
         let isThere = try await connection.query("""
             SELECT coalesce(has_table_privilege(to_regclass('ai_shell.pairs'), 'SELECT'), false)
             """).scalar
-        guard isThere == "t" else { return [] }
-        return try await connection.query("SELECT definition FROM ai_shell.pairs WHERE relation = $1::oid ORDER BY pair", [String(oid)])
-            .compactMap { try? JSONDecoder().decode(ColumnPair.self, from: Data($0.text("definition").utf8)) }
+        guard isThere == "t" else { return ([], []) }
+        let texts = try await connection.query("""
+            SELECT definition FROM ai_shell.pairs
+            WHERE relation = $1::oid OR (definition->>'childSchema', definition->>'childTable') = ($2, $3) ORDER BY pair
+            """, [String(table.oid), table.schema, table.name]).map { $0.text("definition") }
+        func decoded<Kind: Decodable>(_ kind: Kind.Type) -> [Kind] { texts.compactMap { try? JSONDecoder().decode(kind, from: Data($0.utf8)) } }
+        return (decoded(ColumnPair.self), decoded(ChildTable.self))
     }
 
-    private static func encoded(_ pair: ColumnPair) -> String {
+    private static func encoded(_ pair: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(pair) else { return "{}" }

@@ -65,6 +65,25 @@ struct StepRunner {
             case .outlast:
                 try await OlderTransactions(watch: watch.connection, own: connection.backendPID, title: step.title, options: options, control: control, report: report).outlast()
                 try await writeDown(step)
+            case .fillRows(let plan):
+                let child = plan.child
+                let rows = try await patiently(with: TableLock(table: child.parentSQL, title: child.parentTitle, mode: .rowShare)) { patience in
+                    try await ChildFiller(
+                        plan: plan, title: step.title, estimatedRows: step.estimate.rows, session: work, patience: patience, record: record,
+                        stepNumber: step.number, options: options, control: control, report: report
+                    ).run()
+                }
+                report(.note(rows == 0 ? "\(step.title): no row needed it" : "\(step.title): for \(rows.grouped) rows of \(child.parentTitle)"))
+                try await writeDown(step)
+            case .compareRows(let plan):
+                let rows = try await patiently(with: TableLock(table: plan.child.parentSQL, title: plan.child.parentTitle, mode: .accessShare)) { patience in
+                    try await ChildComparer(
+                        plan: plan, title: step.title, estimatedRows: step.estimate.rows, connection: connection, patience: patience,
+                        options: options, control: control, report: report
+                    ).run()
+                }
+                report(.note("\(step.title): \(rows.grouped) rows have theirs"))
+                try await writeDown(step)
             case .check(let check):
                 try await work.underUserSearchPath { connection in try await Self.verify(check, on: connection) }
                 try await writeDown(step)

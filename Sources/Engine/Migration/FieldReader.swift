@@ -2,7 +2,7 @@
 enum FieldReader {
     static func read(_ node: YAMLNode, as kind: KeyKind) throws(FieldError) -> FieldValue {
         switch kind {
-        case .table, .name, .index, .type, .constraint, .statements, .choice, .text: return .text(try text(node, kind))
+        case .table, .name, .index, .type, .constraint, .statements, .query, .choice, .text: return .text(try text(node, kind))
         // TRUE and NULL are expressions too.
         case .expression, .assignments: return .text(try text(node, kind, anyWord: true))
         case .bool:

@@ -10,6 +10,8 @@ public enum KeyKind: Hashable, Sendable {
     case assignments
     /// SQL statements. Syntax newer than the grammar at hand is left to the server.
     case statements
+    /// A SELECT that makes rows of one row, `NEW`.
+    case query
     case bool
     case integer(minimum: Int)
     case value
@@ -42,6 +44,7 @@ public enum KeyKind: Hashable, Sendable {
         case .expression: "an SQL expression"
         case .assignments: "assignments such as a = 1, b = 2 WHERE a IS NULL"
         case .statements: "SQL"
+        case .query: "a SELECT such as SELECT x->>'name' AS name FROM jsonb_array_elements(NEW.items) AS x"
         case .bool: "true or false"
         case .integer(let minimum): "a whole number of at least \(minimum)"
         case .value: "a value, or {sql: …}"
@@ -73,6 +76,7 @@ public enum KeyKind: Hashable, Sendable {
         case (.expression, .text(let text)): try sql { () throws(SQLSyntaxError) in _ = try SQLParser.parseExpression(text) }
         case (.assignments, .text(let text)): try sql { () throws(SQLSyntaxError) in _ = try AssignmentList(parsing: text) }
         case (.statements, .text(let text)): try Self.checkStatements(text)
+        case (.query, .text(let text)): try sql { () throws(SQLSyntaxError) in _ = try RowsQuery(parsing: text) }
         case (.bool, .bool): break
         case (.integer(let minimum), .integer(let number)) where number >= minimum: break
         case (.value, .value(let value)): try value.check()

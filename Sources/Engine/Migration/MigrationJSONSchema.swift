@@ -109,7 +109,7 @@ public enum MigrationJSONSchema {
 
     private static func shape(of kind: KeyKind, isUnique: Bool) -> [(String, JSONTree)] {
         switch kind {
-        case .table, .name, .index, .type, .constraint, .statements: words + [("minLength", .integer(1))]
+        case .table, .name, .index, .type, .constraint, .statements, .query: words + [("minLength", .integer(1))]
         case .text: words
         // TRUE and NULL are expressions.
         case .expression, .assignments: scalar

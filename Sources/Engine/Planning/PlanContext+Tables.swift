@@ -36,6 +36,11 @@ extension PlanContext {
                 "\(pair.title) are kept in step by triggers that name the table",
                 hint: "End that with dual_write_disable in an earlier phase, then \(what).")
         }
+        if let child = (children + disabledChildren).first(where: { $0.isOf(table) || $0.isIn(table) }) {
+            throw refusal(
+                "triggers that name the table keep \"\(child.childTitle)\" in step with \"\(child.sourceTitle)\"",
+                hint: "End that with dual_write_disable in an earlier phase, then \(what).")
+        }
         if endings.contains(where: { ending in ending.locks.contains { $0.table == table.sql } }) {
             throw refusal(
                 "this phase also destroys something of \"\(table.title)\", which comes last in a phase",

@@ -7,6 +7,8 @@ public struct PlanContext {
     public internal(set) var catalog: Catalog
     /// Pairs in step at this point, by earlier phases or by this one.
     public internal(set) var pairs: [ColumnPair] = []
+    /// Child tables in step at this point, likewise.
+    public internal(set) var children: [ChildTable] = []
     /// What goes over to the new column when its pair ends, by ``ColumnPair/id``.
     var carriedDefaults: [String: CarriedDefault] = [:]
     /// Pairs that this phase ends, by ``ColumnPair/id``.
@@ -31,6 +33,7 @@ public struct PlanContext {
     var place: SourcePlace?
     /// Pairs that this phase has disabled.
     private(set) var disabledPairs: [ColumnPair] = []
+    private(set) var disabledChildren: [ChildTable] = []
 
     /// One thing that the phase destroys.
     struct Ending {
@@ -40,7 +43,7 @@ public struct PlanContext {
         var undo: [Step]
         var notes: [String]
         var loses: String?
-        /// The pair that ends with it, by ``ColumnPair/id``.
+        /// The pair or child table whose dual write ends with it, by its id.
         var pair: String?
     }
 
@@ -51,6 +54,7 @@ public struct PlanContext {
         start = Dictionary(catalog.tables.values.map { ($0.oid, $0) }, uniquingKeysWith: { first, _ in first })
         for table in catalog.tables.values.sorted(by: { $0.oid < $1.oid }) {
             pairs += table.pairs.filter { pair in !pairs.contains { $0.id == pair.id && $0.isOn(table) } }
+            children += table.children.filter { child in !children.contains { $0.id == child.id } }
         }
     }
 
@@ -63,6 +67,7 @@ public struct PlanContext {
         endings = []
         lastChecks = []
         disabledPairs = []
+        disabledChildren = []
         pairEnds = [:]
     }
 
@@ -74,18 +79,18 @@ public struct PlanContext {
     /// Puts what destroys into the phase's last transaction.
     mutating func destroy(
         _ title: String, _ statements: [String], lock: LockMode, on table: Table, undo: [Step], notes: [String] = [], loses: String? = nil,
-        pair: ColumnPair? = nil
+        pair: ColumnPair? = nil, child: ChildTable? = nil
     ) {
         let locks = table.isNew ? [] : [TableLock(table: table.sql, title: table.title, mode: lock)]
-        destroy(title, statements, locks: locks, undo: undo, notes: notes, loses: loses, pair: pair)
+        destroy(title, statements, locks: locks, undo: undo, notes: notes, loses: loses, pair: pair, child: child)
     }
 
     /// - Parameter locks: In the order to take them.
     mutating func destroy(
         _ title: String, _ statements: [String], locks: [TableLock], undo: [Step], notes: [String] = [], loses: String? = nil,
-        pair: ColumnPair? = nil
+        pair: ColumnPair? = nil, child: ChildTable? = nil
     ) {
-        endings.append(Ending(title: title, statements: statements, locks: locks, undo: undo, notes: notes, loses: loses, pair: pair?.id))
+        endings.append(Ending(title: title, statements: statements, locks: locks, undo: undo, notes: notes, loses: loses, pair: pair?.id ?? child?.id))
     }
 
     mutating func checkAtEnd(_ check: CheckPlan) { lastChecks.append(check) }
@@ -189,8 +194,23 @@ public struct PlanContext {
         (pairs + disabledPairs).first { $0.isOn(table) && $0.columns.contains(column) }
     }
 
-    /// - Throws: Where a column belongs to a pair that still lives.
+    /// The child table that is made of the column, in step or let go by this phase.
+    func child(madeOf column: String, of table: Table) -> ChildTable? {
+        (children + disabledChildren).first { $0.isOf(table) && $0.source == column }
+    }
+
+    /// - Throws: Where triggers that keep a child table in step could not do without a column.
+    /// - Parameter other: A child table that does not count.
+    func unneeded(_ column: String, of table: Table, to change: String, but other: ChildTable? = nil) throws(PlanRefusal) {
+        guard let child = children.first(where: { $0.id != other?.id && $0.needs(column, of: table) }) else { return }
+        throw refusal(
+            "column \"\(column)\" of \"\(table.title)\" keeps \"\(child.childTitle)\" in step with \"\(child.sourceTitle)\", so it cannot be \(change)",
+            hint: "End that first, with dual_write_disable.")
+    }
+
+    /// - Throws: Where a column belongs to a pair or a child table that is kept in step still.
     func unpaired(_ column: String, of table: Table, to change: String) throws(PlanRefusal) {
+        try unneeded(column, of: table, to: change)
         guard let pair = pairs.first(where: { $0.isOn(table) && $0.columns.contains(column) }) else { return }
         throw refusal(
             "column \"\(column)\" of \"\(table.title)\" is kept in step (\(pair.title)), so it cannot be \(change)",
@@ -224,6 +244,19 @@ public struct PlanContext {
     }
 
     mutating func enable(_ pair: ColumnPair) { pairs.append(pair) }
+
+    mutating func enable(_ child: ChildTable) { children.append(child) }
+
+    mutating func disable(_ child: ChildTable) {
+        children.removeAll { $0.id == child.id }
+        disabledChildren.append(child)
+    }
+
+    /// Takes back that this phase ends the child table's dual write, so that it can end together with its source.
+    mutating func forgetEnd(of child: ChildTable) {
+        endings.removeAll { $0.pair == child.id }
+        disabledChildren.removeAll { $0.id == child.id }
+    }
 
     /// Takes back that this phase ends the pair, so that it can end together with one of its columns.
     mutating func forgetEnd(of pair: ColumnPair) {

@@ -35,6 +35,9 @@ public struct Step: Hashable, Sendable, Codable {
         case compareTwin(Twin)
         /// Waits for every transaction of the database that is older than the step.
         case outlast
+        /// A child table's rows, made of those of its parent.
+        case fillRows(ChildFill)
+        case compareRows(ChildCompare)
     }
 
     public struct Transaction: Hashable, Sendable, Codable {
@@ -104,6 +107,8 @@ public struct Step: Hashable, Sendable, Codable {
         case .copy(let twin): ["INSERT INTO \(twin.twin) SELECT \(twin.columnList) FROM \(twin.source) WHERE <range of the key> ON CONFLICT DO NOTHING"]
         case .compareTwin(let twin): ["\(twin.source) and \(twin.twin), row by row"]
         case .outlast: ["SELECT virtualtransaction FROM pg_locks WHERE locktype = 'virtualxid', until those of now are gone"]
+        case .fillRows(let plan): [plan.outline]
+        case .compareRows(let plan): [plan.outline]
         }
     }
 }

@@ -28,6 +28,9 @@ struct DualWriteTests {
         Case(promise: "INSERT of the old side fills the new", statements: ["INSERT INTO t (id, a) VALUES (1, 'x')"], rows: ["1|x|x"]),
         Case(promise: "INSERT of the new side fills the old", statements: ["INSERT INTO t (id, b) VALUES (1, 'x')"], rows: ["1|x|x"]),
         Case(promise: "INSERT of both keeps both", statements: ["INSERT INTO t (id, a, b) VALUES (1, 'x', 'y')"], rows: ["1|x|y"]),
+        Case(
+            promise: "a type that means one letter without its length takes all of them", newType: "character(5)",
+            statements: ["INSERT INTO t (id, a) VALUES (1, 'three')"], rows: ["1|three|three"]),
         Case(promise: "INSERT of neither leaves NULL", statements: ["INSERT INTO t (id) VALUES (1)"], rows: ["1|-|-"]),
         Case(promise: "INSERT of neither takes the default to both", table: withDefault, statements: ["INSERT INTO t (id) VALUES (1)"], rows: ["1|none|none"]),
         Case(

@@ -124,7 +124,7 @@ struct FamilyDropRunTests {
             _ = try await database.engine().apply(migration, .pending)
             try await database.run("INSERT INTO \"Log\" (id, day, owner, text) VALUES (99, '2025-06-01', 1, 'late')")
             let error = await #expect(throws: RunFailure.self) { _ = try await database.engine().rollBack(migration) }
-            #expect(error?.message.contains("rows written since log_2025 was dropped went to log_other") == true, "\(error?.message ?? "")")
+            #expect(error?.message.contains("rows written since it was dropped went to log_other") == true, "\(error?.message ?? "")")
             #expect(error?.detail?.contains("id = 99") == true, "\(error?.detail ?? "")")
             let advice = try #require(error?.detail?.split(separator: "\n").first { $0.contains("To move them: ") })
             try await database.run(String(advice.split(separator: "To move them: ").last ?? ""))

@@ -47,7 +47,7 @@ struct MigrationBuilderTests {
                 ["backfill", "dual_write_enable", "carry_over", "dual_write_disable", "custom_sql"],
             ])
         let backfill = try #require(built.phases[1].operations[0] as? Backfill)
-        #expect(backfill.update.text == "email = name\n    WHERE email IS NULL")
+        #expect(backfill.update?.text == "email = name\n    WHERE email IS NULL")
         #expect(backfill.assignments.map(\.column) == ["email"] && backfill.condition?.text == "email IS NULL" && backfill.inPlace)
         let custom = try #require(built.phases[1].operations[4] as? CustomSQL)
         #expect(custom.transaction == .always && custom.tree?.statements.count == 1)

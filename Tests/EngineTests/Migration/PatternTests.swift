@@ -7,6 +7,7 @@ struct PatternTests {
     private static let values = [
         "dataType": "text", "oldType": "text", "newType": "integer", "target": "a:text:upper(column1)\(Pattern.separator)b:text:lower(column1)",
         "source": "a\(Pattern.separator)b", "gin": "true", "onDelete": "CASCADE",
+        "keyType": "integer", "elements": "unnest(NEW.column1)",
     ]
 
     private func summary(_ migration: Migration) -> [String] {
@@ -20,7 +21,7 @@ struct PatternTests {
         #expect(migration.name == "add-users-email-verified")
         #expect(summary(migration) == ["add_column", "backfill", "set_not_null"])
         #expect((migration.phases[0].operations[0] as? AddColumn)?.nullable == true)
-        #expect((migration.phases[1].operations[0] as? Backfill)?.update.text == "email_verified = false WHERE email_verified IS NULL")
+        #expect((migration.phases[1].operations[0] as? Backfill)?.update?.text == "email_verified = false WHERE email_verified IS NULL")
     }
 
     @Test func `a rename keeps both columns until no code needs the old one`() throws {
@@ -31,7 +32,7 @@ struct PatternTests {
                 "add_column", "dual_write_enable", "backfill carry_over", "gate ", "gate dual_write_disable drop_column",
             ])
         #expect(migration.phases[2].validations.map(\.name) == ["columns_match"])
-        #expect((migration.phases[2].operations[0] as? Backfill)?.update.text == "full_name = name")
+        #expect((migration.phases[2].operations[0] as? Backfill)?.update?.text == "full_name = name")
         #expect(migration.phases[3].gate == "Deploy the application version that reads users.full_name and still may write users.name.")
     }
 
@@ -50,13 +51,23 @@ struct PatternTests {
     @Test func `names that SQL would read otherwise are quoted`() throws {
         let builder = MigrationPatterns.addRequiredColumn("users", "user", "text", default: "it's", named: "x")
         let migration = try builder.build()
-        #expect((migration.phases[1].operations[0] as? Backfill)?.update.text == "\"user\" = 'it''s' WHERE \"user\" IS NULL")
+        #expect((migration.phases[1].operations[0] as? Backfill)?.update?.text == "\"user\" = 'it''s' WHERE \"user\" IS NULL")
         #expect(migration.name == "x")
     }
 
     @Test func `a required column needs a default`() {
         #expect(throws: MigrationBuilderError.self) { try MigrationPatterns.addRequiredColumn("t", "c", "int", default: nil).build() }
         #expect(throws: MigrationBuilderError.self) { try MigrationPatterns.setNotNull("a.b.c", "c").build() }
+    }
+
+    @Test func `a repeated value becomes a table before its column goes`() throws {
+        let migration = try MigrationPatterns.normalizeColumn(
+            "shop.Orders", "Items", into: "shop.order_items", key: "order_id", [.init(name: "sku", type: "text", value: "item->>'sku'", nullable: false)]
+        ).build()
+        #expect(summary(migration) == ["create_table add_index", "dual_write_enable", "backfill", "add_constraint", "gate drop_column"])
+        #expect(migration.phases[1].operations[0]["rows"] == #"SELECT item->>'sku' AS sku FROM jsonb_array_elements(NEW."Items") AS item"#)
+        #expect(migration.phases[3].operations[0]["sql"] == #"FOREIGN KEY (order_id) REFERENCES shop."Orders" (id) ON DELETE CASCADE"#)
+        #expect(migration.phases[3].operations[0]["constraintName"] == "order_items_order_id_fkey")
     }
 
     @Test(arguments: Patterns.all.map(\.name)) func `every pattern of the list is made of its parameters and survives its file`(

@@ -23,6 +23,10 @@ struct GenerateCommandTests {
             "merge-columns", "--table", "users", "--column", "address", "--data-type", "text", "--source", "name", "--source", "email",
             "--combine", "name || ' <' || email || '>'",
         ],
+        [
+            "normalize-column", "--table", "users", "--column", "name", "--into", "nicknames", "--key", "user_id", "--target", "nickname:varchar(255):item",
+            "--elements", "regexp_split_to_table(NEW.name, ' ')", "--on-delete", "RESTRICT",
+        ],
         ["add-json-column", "--table", "users", "--column", "preferences", "--gin", "--path", "theme", "--path", "language"],
         ["rename-table", "--table", "orders", "--new-name", "purchases"],
         ["add-soft-delete", "--table", "users", "--columns", "id,email", "--view", "living_users"],
@@ -43,7 +47,7 @@ struct GenerateCommandTests {
     @Test func `these are all the patterns`() {
         #expect(Patterns.all.map(\.name).sorted() == [
             "add-check-constraint", "add-foreign-key", "add-index", "add-json-column", "add-nullable-column", "add-required-column",
-            "add-soft-delete", "add-unique-constraint", "change-type", "merge-columns", "remove-column", "rename-column", "rename-table",
+            "add-soft-delete", "add-unique-constraint", "change-type", "merge-columns", "normalize-column", "remove-column", "rename-column", "rename-table",
             "replace-index", "set-not-null", "split-column",
         ])
     }

@@ -8,7 +8,10 @@ public struct Backfill: MigrationOperation {
     public static let summary = "update rows in batches"
     public static let keys: [Key] = [
         .table,
-        .required("sql", .assignments, "what follows SET in an UPDATE: a = expr, b = expr [WHERE condition]"),
+        .optional("sql", .assignments, "what follows SET in an UPDATE: a = expr, b = expr [WHERE condition]"),
+        .into,
+        .childKey,
+        .rows,
         .optional("batchSize", .integer(minimum: 1), "rows in one transaction", standard: "adaptive"),
         .optional(
             "onBadRow", .choice(BadRow.allCases.map(\.rawValue)), "what becomes of a row that cannot be written: fail, or skip and list it in ai_shell.rejected_rows",
@@ -18,7 +21,10 @@ public struct Backfill: MigrationOperation {
 
     public let fields: Fields
     public let table: TableName
-    public let update: AssignmentList
+    /// Nil where it makes rows of a child table.
+    public let update: AssignmentList?
+    /// The child table whose rows it makes, instead of an UPDATE.
+    let link: ChildLink?
     /// Rows in one transaction; nil leaves it to the pace.
     public let batchSize: Int?
     public let inPlace: Bool
@@ -30,15 +36,20 @@ public struct Backfill: MigrationOperation {
     public init(fields: Fields) throws(FieldError) {
         self.fields = fields
         table = try fields.table("table")
-        let sql = try fields.required("sql")
-        do throws(SQLSyntaxError) { update = try AssignmentList(parsing: sql) } catch { throw FieldError(error, key: "sql") }
         batchSize = fields.integer("batchSize")
         inPlace = fields.bool("inPlace") ?? false
         onBadRow = fields.choice("onBadRow") ?? .fail
+        link = try Self.link(fields)
+        guard link == nil else {
+            update = nil
+            return
+        }
+        let sql = try fields.required("sql")
+        do throws(SQLSyntaxError) { update = try AssignmentList(parsing: sql) } catch { throw FieldError(error, key: "sql") }
     }
 
-    public var assignments: [(column: String, expression: SQLExpression)] { update.assignments.map { ($0.column, $0.expression) } }
-    public var condition: SQLExpression? { update.condition }
+    public var assignments: [(column: String, expression: SQLExpression)] { update?.assignments.map { ($0.column, $0.expression) } ?? [] }
+    public var condition: SQLExpression? { update?.condition }
 }
 
 extension MigrationBuilder {
@@ -56,7 +67,10 @@ extension MigrationBuilder {
 }
 
 extension Backfill {
+    public func ask(_ questions: inout CatalogQuestions) { link?.ask(&questions) }
+
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
+        if let link { return try planRows(link, in: &context) }
         let target = try context.table(table)
         var notes: [String] = []
         var pair: ColumnPair?

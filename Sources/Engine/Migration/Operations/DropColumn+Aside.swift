@@ -32,6 +32,10 @@ extension DropColumn {
                     hint: "Keep the column with them: keepAs: \(column)_dropped. Or drop them first, in a custom_sql operation with its rollback.")
             }
         }
+        let child = context.child(madeOf: column, of: target)
+        // Its end comes with the column's, also where the phase says it before.
+        if let child { context.forgetEnd(of: child) }
+        try context.unneeded(column, of: target, to: "dropped", but: child)
         let snapshot = try snapshot(of: dropped, in: target, &context)
         let restore = DefinitionRestore(table: target)
         let gone = [column] + generated.map(\.name)
@@ -47,18 +51,27 @@ extension DropColumn {
         undo += constraints.flatMap { constraint in restore.constraint(constraint, backedBy: target.indexes.first { $0.name == constraint.name }) }
         if dropped.notNull { undo += try Self.notNullAgain(dropped, in: target, context) }
         undo += keys.flatMap(\.steps) + links.tieSteps
+        var ending = snapshot.ending
+        var more: [String] = []
+        if let child {
+            ending = [ChildTriggers(child).guardStatement] + ending + ChildTriggers(child).drop
+            // Only once the values are back, so that bringing them back touches no row of the child.
+            undo.append(ChildEnd.again(child, on: target))
+            more = ["With it ends what keeps \(child.childTitle) in step. What is written to \(child.childTitle) from then on stays there alone, after a rollback too."]
+        }
         // What a foreign key points at is locked as it goes, and first, as everywhere.
         let referenced = constraints.compactMap { $0.kind == "f" ? $0.references : nil }.filter { $0.sql != target.sql }.map {
             TableLock(table: $0.sql, title: $0.schema == "public" ? $0.name : $0.description, mode: .accessExclusive)
         }
         let drops = gone.reversed().map { "ALTER TABLE \(target.sql) DROP COLUMN \(Quote.identifier($0))" }
         context.destroy(
-            "drop column \(target.title).\(column)", snapshot.ending + links.flatMap(\.cut) + keys.map(\.drop) + drops,
+            "drop column \(target.title).\(column)", ending + links.flatMap(\.cut) + keys.map(\.drop) + drops,
             locks: links.locks(but: target) + referenced + target.ownLock + keys.flatMap(\.locks), undo: undo,
             notes: ["Its values stay in \(snapshot.twin.schema).\(snapshot.twin.table); brought back, the column stands last."]
                 + (indexes.isEmpty && constraints.isEmpty ? [] : ["With it go \((indexes.map(\.name) + constraints.map(\.name)).joined(separator: ", ")); a rollback makes them again."])
                 + generated.map { "With it goes generated column \($0.name): a rollback adds it again, which writes the table anew while nobody reads or writes it." }
-                + keys.map { "Foreign key \($0.title) goes with it; a rollback adds it again and looks at the rows written since." } + links.notes)
+                + keys.map { "Foreign key \($0.title) goes with it; a rollback adds it again and looks at the rows written since." } + links.notes + more, child: child)
+        if let child { context.disable(child) }
         context.update(table) { table in
             table.columns.removeAll { gone.contains($0.name) }
             table.indexes.removeAll { !Set($0.reads).isDisjoint(with: gone) }
@@ -84,6 +97,7 @@ extension DropColumn {
         _ dropped: Column, as name: String, in target: Table, _ links: [Removal.Link], _ keys: [ReferencingRestore], _ context: inout PlanContext
     ) throws(PlanRefusal) {
         if !cascade { try checkNothingReads(target, context) }
+        try context.unneeded(column, of: target, to: "kept under another name")
         let kept = KeptColumn(table: target, column: dropped, name: name, migration: context.migration.name)
         let back = Step("give \(target.title).\(name) its name \(column) back", kept.back, lock: .accessExclusive, on: target, reason: "No row is written.")
         let undo = [back] + (kept.losesNotNull ? try Self.notNullAgain(dropped, in: target, context) : []) + keys.flatMap(\.steps) + links.tieSteps

@@ -113,6 +113,7 @@ extension DropColumn {
     private func planPairEnd(
         _ pair: ColumnPair, _ dropped: Column, in target: Table, _ links: [Removal.Link], _ context: inout PlanContext
     ) throws(PlanRefusal) {
+        try context.unneeded(column, of: target, to: "dropped")
         let side = pair.old.names.contains(column) ? pair.old : pair.new
         let hanging = target.holding(column, carried: context.carriedDefaults[pair.id] != nil || keepAs != nil, pair: pair, isCascading: cascade, isKept: keepAs != nil)
         guard hanging.isEmpty else {
@@ -147,5 +148,6 @@ extension DropColumn {
     public func recall(in context: inout PlanContext) {
         guard let target = context.catalog.tables[table] else { return }
         for pair in context.pairs where pair.isOn(target) && pair.columns.contains(column) { context.disable(pair) }
+        if let child = context.children.first(where: { $0.isOf(target) && $0.source == column }) { context.disable(child) }
     }
 }

@@ -5,21 +5,34 @@ extension OperationType {
 /// Lets columns that were kept in step go their own ways.
 public struct DualWriteDisable: MigrationOperation {
     public static let type = OperationType.dualWriteDisable
-    public static let summary = "stop keeping columns in step"
+    public static let summary = "stop keeping columns in step, or a child table with a column"
     public static let keys: [Key] = [
         .table,
         .optional("oldColumn", .name, "the column that was there, by its present name"),
         .optional("newColumn", .name, "the column that takes its place"),
         .optional("columns", .names, "instead of the two: the columns of a split or merge"),
+        .optional("column", .name, "instead of the two: the column that the rows of a child table are made of"),
+        .into,
     ]
 
     public let fields: Fields
     public let table: TableName
     public let columns: [String]
+    /// The child table, instead of columns.
+    let into: TableName?
 
     public init(fields: Fields) throws(FieldError) {
         self.fields = fields
         table = try fields.table("table")
+        if let first = ["column", "into"].first(where: { fields[$0] != nil }) {
+            if let other = ["oldColumn", "newColumn", "columns"].first(where: { fields[$0] != nil }) {
+                throw FieldError("\(first) stands beside \(other)", key: first, hint: "Give column and into for a child table, or the columns of a pair.")
+            }
+            columns = [try fields.required("column")]
+            into = try fields.table("into")
+            return
+        }
+        into = nil
         if let columns = fields.list("columns") {
             guard fields.text("oldColumn") == nil, fields.text("newColumn") == nil else {
                 throw FieldError("columns stands beside oldColumn or newColumn", key: "columns", hint: "Give either two columns or the list of all.")
@@ -45,8 +58,17 @@ extension MigrationBuilder {
 }
 
 extension DualWriteDisable {
+    public func ask(_ questions: inout CatalogQuestions) { if let into { questions.tables.insert(into) } }
+
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)
+        if let into {
+            guard let child = context.child(of: table, into: into), child.source == columns[0] else {
+                throw context.refusal(
+                    "\"\(into)\" is not kept in step with \"\(columns[0])\" of \"\(target.title)\"", hint: "There is nothing to disable; take the operation out.")
+            }
+            return ChildEnd(child: child, parent: target).plan(in: &context)
+        }
         guard let pair = pair(in: context, on: target) else {
             throw context.refusal(
                 "\(columns.map { "\"\($0)\"" }.joined(separator: " and ")) of \"\(target.title)\" are not kept in step",
@@ -57,6 +79,10 @@ extension DualWriteDisable {
     }
 
     public func recall(in context: inout PlanContext) {
+        if let into {
+            if let child = context.child(of: table, into: into) { context.disable(child) }
+            return
+        }
         if let target = context.catalog.tables[table], let pair = pair(in: context, on: target) { context.disable(pair) }
     }
 

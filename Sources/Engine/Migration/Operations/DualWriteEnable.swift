@@ -3,10 +3,10 @@ extension OperationType {
 }
 
 /// Keeps columns of a table in step from inside the database, whichever of them a statement writes: two, or for a split or
-/// merge the sources and the targets.
+/// merge the sources and the targets. Or keeps a child table in step with a column, one way.
 public struct DualWriteEnable: MigrationOperation {
     public static let type = OperationType.dualWriteEnable
-    public static let summary = "keep columns in step"
+    public static let summary = "keep columns in step, or a child table with a column"
     public static let keys: [Key] = [
         .table,
         .optional("oldColumn", .name, "the column that is there"),
@@ -20,6 +20,10 @@ public struct DualWriteEnable: MigrationOperation {
         .optional(
             "triggers", .choices(TriggerFate.allCases.map(\.rawValue)),
             "what becomes of your triggers that mention an old column: a copy for the new one, or nothing"),
+        .optional("column", .name, "instead of the two: the column that the rows of a child table are made of"),
+        .into,
+        .childKey,
+        .rows,
     ]
 
     public let fields: Fields
@@ -34,13 +38,18 @@ public struct DualWriteEnable: MigrationOperation {
     public let down: [String: SQLExpression]
     public let onError: FailedConversion
     public let triggers: [String: TriggerFate]
+    /// The child table that is kept in step, instead of columns.
+    let child: ChildTable.Definition?
 
     public init(fields: Fields) throws(FieldError) {
         self.fields = fields
         table = try fields.table("table")
         onError = fields.choice("onError") ?? .keep
         triggers = (fields.map("triggers") ?? [:]).compactMapValues(TriggerFate.init(rawValue:))
-        if let columns = fields.list("columns") {
+        child = try Self.child(fields)
+        if child != nil {
+            (sources, targets, up, down) = ([], [], [:], [:])
+        } else if let columns = fields.list("columns") {
             guard fields.text("oldColumn") == nil, fields.text("newColumn") == nil else {
                 throw FieldError("columns stands beside oldColumn or newColumn", key: "columns", hint: "Give either two columns or the list of all.")
             }
@@ -124,7 +133,14 @@ extension FieldValue {
 }
 
 extension DualWriteEnable {
+    public func ask(_ questions: inout CatalogQuestions) {
+        guard let child else { return }
+        questions.tables.insert(child.into)
+        questions.rows.insert(RowsQuestion(table: table, into: child.into, text: child.rows.text))
+    }
+
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
+        if let child { return try planChild(child, in: &context) }
         let target = try context.table(table)
         var pair = try pair(in: context)
         if let other = context.pairs.first(where: { $0.isOn(target) && !Set($0.columns).isDisjoint(with: pair.columns) }) {
@@ -163,6 +179,10 @@ extension DualWriteEnable {
 
     public func recall(in context: inout PlanContext) {
         guard let table = context.catalog.tables[table] else { return }
+        if let child {
+            guard context.child(of: self.table, into: child.into) == nil, let child = try? ChildTable.resolve(child, in: context) else { return }
+            return context.enable(child)
+        }
         // The journal knows the pairs that live, under the names that they have by now.
         if context.pairs.contains(where: { $0.isOn(table) && !Set($0.columns).isDisjoint(with: sources + targets) }) { return }
         if let pair = try? pair(in: context) { context.enable(pair) }

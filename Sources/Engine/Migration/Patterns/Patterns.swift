@@ -1,7 +1,7 @@
 /// The one list of patterns: to add one, write its file and name it here.
 public enum Patterns {
     public static let all: [Pattern] = [
-        .addNullableColumn, .addRequiredColumn, .removeColumn, .renameColumn, .changeColumnType, .splitColumn, .mergeColumns,
+        .addNullableColumn, .addRequiredColumn, .removeColumn, .renameColumn, .changeColumnType, .splitColumn, .mergeColumns, .normalizeColumn,
         .addJSONColumn, .setNotNull, .addIndex, .replaceIndex, .addForeignKey, .addUniqueConstraint, .addCheckConstraint,
         .renameTable, .addSoftDelete,
     ]

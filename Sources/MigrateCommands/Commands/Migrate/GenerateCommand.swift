@@ -31,7 +31,7 @@ struct PatternKeys: ParsableArguments {
     @Option(help: "The type that it is to have.") var newType: String?
     @Option(help: "The new value from the old one.") var up: String?
     @Option(help: "The old value from the new one.") var down: String?
-    @Option(parsing: .singleValue, help: ArgumentHelp("A column that a split makes; once for each.", valueName: "name:type:expression")) var target: [String] = []
+    @Option(parsing: .singleValue, help: ArgumentHelp("A column that a split or a child table gets; once for each.", valueName: "name:type:expression")) var target: [String] = []
     @Option(parsing: .singleValue, help: ArgumentHelp("A column that a merge takes, with its value from the new one; once for each.", valueName: "name[:expression]"))
     var source: [String] = []
     @Option(help: "The new column's value from those that are merged.") var combine: String?
@@ -50,6 +50,11 @@ struct PatternKeys: ParsableArguments {
     @Option(help: "What follows ON DELETE, such as CASCADE.") var onDelete: String?
     @Option(help: "Whether to build an index on the column of a foreign key: true or false.") var index: String?
     @Option(help: "A new table for rows without the row they refer to.") var orphansKeepIn: String?
+    @Option(help: "The new table that takes a repeated value apart.") var into: String?
+    @Option(help: "The new table's column that holds the key of the row.") var key: String?
+    @Option(help: "The type of that key; bigint where it is left out.") var keyType: String?
+    @Option(help: ArgumentHelp("What gives the elements of NEW, each called item; jsonb_array_elements(NEW.column) where it is left out.", valueName: "SQL"))
+    var elements: String?
     @Flag(help: "Overwrite a file of other content.") var force = false
 
     /// By parameter name.
@@ -61,6 +66,7 @@ struct PatternKeys: ParsableArguments {
             "columns": columns, "indexName": indexName, "unique": unique ? "true" : nil, "using": using, "where": condition,
             "include": include, "constraintName": constraintName, "condition": demand, "refTable": refTable, "refColumn": refColumn,
             "onDelete": onDelete, "index": index, "orphansKeepIn": orphansKeepIn, "newName": newName, "view": view,
+            "into": into, "key": key, "keyType": keyType, "elements": elements,
         ]
         return given.compactMapValues { $0 }
     }
