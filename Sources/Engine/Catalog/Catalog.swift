@@ -160,6 +160,8 @@ public struct Column: Hashable, Sendable {
     /// As `format_type` prints it.
     public var type: String
     public var notNull: Bool
+    /// The name of its NOT NULL constraint, from PostgreSQL 18 on; where `notNull` is false, one that is not validated.
+    public var notNullConstraint: String?
     /// The default as `pg_get_expr` prints it under `search_path = pg_catalog`.
     public var defaultSQL: String?
     /// Whether every evaluation of the default gives the same value.

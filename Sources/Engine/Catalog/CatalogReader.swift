@@ -159,7 +159,7 @@ struct CatalogReader {
 
     private func columns(_ oid: String) async throws -> [Column] {
         try await session.connection.query("""
-            SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull, a.attidentity, a.attgenerated <> '' AS generated,
+            SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, \(isNotNull) AS notnull, a.attidentity, a.attgenerated <> '' AS generated,
                    pg_get_expr(d.adbin, d.adrelid) AS expression, col_description(a.attrelid, a.attnum) AS comment,
                    CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS target,
                    CASE WHEN a.attcollation <> t.typcollation THEN
@@ -167,16 +167,18 @@ struct CatalogReader {
                       WHERE l.oid = a.attcollation) END AS collation,
                    CASE WHEN a.attstorage <> t.typstorage THEN
                      CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END AS storage,
-                   \(session.connection.serverVersion >= 140_000 ? "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END" : "NULL") AS compression
+                   \(session.connection.serverVersion >= 140_000 ? "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END" : "NULL") AS compression,
+                   (SELECT k.conname FROM pg_constraint k WHERE k.conrelid = a.attrelid AND k.contype = 'n' AND k.conkey = ARRAY[a.attnum]) AS rule
             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
             WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """, [oid]).map { row in
             let expression = row["expression"]
             var column = Column(
-                name: row.text("attname"), type: row.text("type"), notNull: row.flag("attnotnull"),
+                name: row.text("attname"), type: row.text("type"), notNull: row.flag("notnull"),
                 defaultSQL: row.flag("generated") ? nil : expression,
                 defaultIsConstant: expression.map(Self.isConstant) ?? true, identity: row.text("attidentity"),
                 isGenerated: row.flag("generated"), comment: row["comment"])
+            column.notNullConstraint = row["rule"]
             column.statisticsTarget = row["target"].flatMap(Int.init)
             column.collation = row["collation"]
             column.storage = row["storage"]
@@ -184,6 +186,15 @@ struct CatalogReader {
             column.generation = row.flag("generated") ? expression : nil
             return column
         }
+    }
+
+    /// Whether the attribute `a` holds no NULL: from 18 on the mark alone does not say so.
+    private var isNotNull: String {
+        guard session.connection.serverVersion >= 180_000 else { return "a.attnotnull" }
+        return """
+            (a.attnotnull AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = a.attrelid AND k.contype = 'n'
+              AND k.conkey = ARRAY[a.attnum] AND NOT k.convalidated))
+            """
     }
 
     /// Literals, casts of them and nothing that is called or read.
@@ -235,7 +246,7 @@ struct CatalogReader {
                                      WHERE NOT oc.opcdefault OR oc.opcnamespace <> 'pg_catalog'::regnamespace)
                      AND NOT EXISTS (SELECT FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(n, o)
                                      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.n
-                                     WHERE k.o <= i.indnkeyatts AND NOT a.attnotnull) AS usable,
+                                     WHERE k.o <= i.indnkeyatts AND NOT \(isNotNull)) AS usable,
                    obj_description(c.oid, 'pg_class') AS comment, i.indisclustered,
                    (SELECT p.relname FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent WHERE h.inhrelid = c.oid) AS parent,
                    ARRAY(SELECT a.attnum || ' ' || a.attstattarget FROM pg_attribute a

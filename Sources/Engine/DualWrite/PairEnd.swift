@@ -99,7 +99,7 @@ struct PairEnd {
         for attachment in attachments { steps += ((try? attachment.steps(on: target)) ?? []).map(\.withoutUndo) }
         for column in dropping where column.notNull {
             var marking = PlanContext(notNullOf: column, in: target)
-            try? NotNull.add(to: column.name, of: TableName(schema: target.schema, name: target.name), in: &marking)
+            try? NotNull.add(to: column.name, of: TableName(schema: target.schema, name: target.name), named: column.notNullConstraint, in: &marking)
             steps += marking.steps.map(\.withoutUndo)
         }
         var living = pair
@@ -169,7 +169,8 @@ extension PlanContext {
         let name = TableName(schema: table.schema, name: table.name)
         var table = table
         table.pairs = []
-        if let index = table.columns.firstIndex(where: { $0.name == column.name }) { table.columns[index].notNull = false } else { table.columns.append(column) }
+        if !table.columns.contains(where: { $0.name == column.name }) { table.columns.append(column) }
+        for index in table.columns.indices where table.columns[index].name == column.name { table.columns[index].allowNull() }
         var catalog = Catalog(serverVersion: 0, database: "", user: "", host: "", isStandby: false, mayUseJournal: true)
         catalog.tables[name] = table
         self.init(migration: Migration(name: "", phases: []), phase: Phase(number: 1, description: ""), catalog: catalog)

@@ -71,6 +71,18 @@ struct PlannerTests {
         #expect(try Self.plan(Self.start.makeNonNullable("users", "name")).map(\.title) == ["record phase 1 as applied"])
     }
 
+    @Test func `from PostgreSQL 18 on the NOT NULL itself is added NOT VALID and validated`() throws {
+        let catalog = Self.catalog(more: { $0.serverVersion = 180_000 })
+        let steps = try Self.plan(Self.start.makeNonNullable("users", "nick"), catalog)
+        #expect(steps.prefix(2).map(\.sql) == [
+            [#"ALTER TABLE "public"."users" ADD CONSTRAINT "users_nick_not_null" NOT NULL "nick" NOT VALID"#],
+            [#"ALTER TABLE "public"."users" VALIDATE CONSTRAINT "users_nick_not_null""#],
+        ])
+        #expect(steps[1].locks.map(\.mode) == [.shareUpdateExclusive])
+        #expect(steps[0].undo.map(\.sql) == [[#"ALTER TABLE "public"."users" DROP CONSTRAINT IF EXISTS "users_nick_not_null""#]])
+        #expect(steps.count == 3)
+    }
+
     @Test func `what destroys comes last, in one transaction with the phase's record`() throws {
         let steps = try Self.plan(
             Self.start.addColumn("users", "full", "text").phase("two").enableDualWrite("users", "name", "full")

@@ -138,7 +138,7 @@ extension DropColumn {
         look.cost = .scan
         look.estimate = .reading(table)
         var marking = PlanContext(notNullOf: column, in: table)
-        try NotNull.add(to: column.name, of: TableName(schema: table.schema, name: table.name), in: &marking)
+        try NotNull.add(to: column.name, of: TableName(schema: table.schema, name: table.name), named: column.notNullConstraint, in: &marking)
         return [look]
             + marking.steps.map {
                 var step = $0
