@@ -9,7 +9,7 @@ extension TestDatabase {
         options.reconnectWait = .seconds(20)
         options.startedBy = "tester"
         change(&options)
-        return MigrationEngine(ConnectionSettings(user.map { conninfo + " user=\($0)" } ?? conninfo), options: options)
+        return MigrationEngine(connections: DatabaseConnectionManager(ConnectionSettings(user.map { conninfo + " user=\($0)" } ?? conninfo)), options: options)
     }
 
     /// What `pg_dump` prints of the schema, without the journal and without the lines that name it.

@@ -10,6 +10,8 @@ struct PairEnd {
     var dropping: [Column] = []
     /// Their values, where the other side might not give them back exactly.
     var snapshots: [ColumnSnapshot] = []
+    /// What no rollback brings back, as sentences.
+    var losses: [String] = []
 
     init(_ pair: ColumnPair, of target: Table, named name: TableName, in context: PlanContext) {
         self.pair = pair
@@ -53,7 +55,7 @@ struct PairEnd {
             // What a foreign key points at comes first, as everywhere.
             locks.insert(TableLock(table: table, title: table.replacing("\"", with: ""), mode: .accessExclusive), at: 0)
         }
-        context.destroy(titles.joined(separator: ", "), statements, locks: target.isNew ? [] : locks, undo: undo(attachments), pair: pair)
+        context.destroy(titles.joined(separator: ", "), statements, locks: target.isNew ? [] : locks, undo: undo(attachments), loses: losses.isEmpty ? nil : losses.joined(separator: " "), pair: pair)
         context.disable(pair)
     }
 

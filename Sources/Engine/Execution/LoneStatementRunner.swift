@@ -11,7 +11,7 @@ struct LoneStatementRunner {
     let options: EngineOptions
     let control: RunControl
     let report: @Sendable (RunEvent) -> Void
-    let uncertainStep: StepRunner.UncertainStep?
+    let uncertainStep: UncertainStep?
 
     /// How long what cleans up after a cancelled statement may stand in a lock queue.
     private static let patienceWhenCancelled = 3_000

@@ -8,7 +8,7 @@ actor Run {
     private let options: EngineOptions
     private let control: RunControl
     private let report: @Sendable (RunEvent) -> Void
-    private let uncertainStep: StepRunner.UncertainStep?
+    private let uncertainStep: UncertainStep?
 
     /// Holds the lock; looks at locks and the journal.
     private var watch: EngineSession
@@ -21,7 +21,7 @@ actor Run {
 
     /// Connects, makes the journal where it is missing, and takes the lock.
     init(
-        _ migration: Migration, on settings: ConnectionSettings, options: EngineOptions, uncertainStep: StepRunner.UncertainStep?, control: RunControl,
+        _ migration: Migration, on settings: ConnectionSettings, options: EngineOptions, uncertainStep: UncertainStep?, control: RunControl,
         report: @escaping @Sendable (RunEvent) -> Void
     ) async throws {
         self.settings = settings
@@ -155,6 +155,10 @@ actor Run {
         do {
             try await persistently { run in try await run.attempt(phase, gatePassedBy: gatePassedBy, expecting: expecting) }
         } catch let failure as PhaseFailure {
+            if options.onFailure == .stop {
+                _ = try? await journal.event("phase_failed", failure.cause.message, execution: execution, phase: phase.number)
+                throw RunFailure.kept(phase: phase.number, cause: failure.cause)
+            }
             try await persistently { run in try await run.takeBack(phase.number, cause: failure.cause) }
             throw RunFailure.takenBack(phase: phase.number, cause: failure.cause)
         }
@@ -168,7 +172,7 @@ actor Run {
         var record = try await state().phases[phase.number]
         if record?.status == .applied { return }
         if record?.status != .applying {
-            let plan = try Planner(migration).plan(phase.number...phase.number, from: try await catalog()).phases[0]
+            let plan = try Planner(migration, keepsSnapshots: options.automaticSnapshot).plan(phase.number...phase.number, from: try await catalog()).phases[0]
             if let expecting, !plan.doesTheSame(as: expecting) { throw RunFailure.planChanged }
             try await journal.start(phase, plan: plan, of: migration.name, execution: execution, gatePassedBy: phase.gate == nil ? nil : gatePassedBy)
             record = try await state().phases[phase.number]

@@ -8,6 +8,7 @@ public enum RunFailure: DescribedError {
     case earlierPending(phase: Int, requested: Int, file: String)
     case noSuchPhase(Int, count: Int)
     case nothingToRollBack
+    case nothingToResume(String)
     case needsFullFile(String)
     case journalForbidden(String)
     case journalTooNew(Int)
@@ -28,6 +29,10 @@ public enum RunFailure: DescribedError {
     case indexTaken(name: String, what: String)
     /// The statement of the step could not be undone after a failure.
     indirect case left(phase: Int, cause: any DescribedError, undo: any DescribedError)
+    /// The phase failed and stays as it is, as the operator asked.
+    indirect case kept(phase: Int, cause: any DescribedError)
+    /// A phase dropped something without keeping it.
+    case goneForGood(phase: Int, what: String)
     /// The phase failed and is back at its start.
     indirect case takenBack(phase: Int, cause: any DescribedError)
     /// A step of a rollback failed; those before it are done.
@@ -43,6 +48,7 @@ public enum RunFailure: DescribedError {
         case .earlierPending(let phase, let requested, _): "phase \(phase) has not been applied, so phase \(requested) cannot be"
         case .noSuchPhase(let number, let count): "there is no phase \(number): the migration has \(count)"
         case .nothingToRollBack: "no phase of this migration is applied"
+        case .nothingToResume(let name): "no run of \(name) was interrupted"
         case .needsFullFile(let name): "the file of \(name) does not fit what the journal knows"
         case .journalForbidden(let text): "the journal cannot be used: \(text)"
         case .journalTooNew(let version): "the journal in this database is of version \(version), made by a newer ai-shell"
@@ -57,6 +63,8 @@ public enum RunFailure: DescribedError {
         case .indexTaken(let name, _): "index \"\(name)\" is not the one that this step makes"
         case .uncertain(let title): "nobody can tell whether \"\(title)\" has run: the connection was lost while it did"
         case .left(let phase, let cause, let undo): "phase \(phase) failed (\(cause.message)) and could not be taken back: \(undo.message)"
+        case .kept(let phase, let cause): "phase \(phase) failed and stays as it is: \(cause.message)"
+        case .goneForGood(let phase, let what): "phase \(phase) cannot be taken back: \(what)"
         case .takenBack(_, let cause): cause.message
         case .notRolledBack(let phase, let cause): "phase \(phase) could not be rolled back: \(cause.message)"
         case .stopped: "stopped before the end; nothing is lost"
@@ -73,7 +81,7 @@ public enum RunFailure: DescribedError {
         case .takenBack(let phase, let cause):
             [cause.detail, "Phase \(phase) is back at its start."].compactMap { $0 }.joined(separator: "\n")
         case .left(_, let cause, let undo): [cause.detail, undo.detail].compactMap { $0 }.first
-        case .notRolledBack(_, let cause): cause.detail
+        case .notRolledBack(_, let cause), .kept(_, let cause): cause.detail
         case .indexTaken(_, let what): what
         default: nil
         }
@@ -85,6 +93,7 @@ public enum RunFailure: DescribedError {
         case .notPrimary: "Connect to the primary."
         case .edited: "Give the change a phase or a migration of its own, and put the applied phase's text back."
         case .earlierPending(let phase, _, let file): "Run `migrate apply \(file) --phase \(phase)` first."
+        case .nothingToResume: "`migrate status` says where it stands."
         case .nothingToRollBack: "See `migrate status`."
         case .journalForbidden: "The role needs CREATE on the database, or the journal's owner must GRANT it schema ai_shell."
         case .journalTooNew: "Use that version."
@@ -95,6 +104,9 @@ public enum RunFailure: DescribedError {
         case .stepDeadline: "Give it more time with the step deadline, then run `migrate resume`."
         case .indexTaken: "Rename or drop it, then try again."
         case .uncertain: "Look at the database, then run `migrate resume --step done` or `migrate resume --step again`."
+        case .kept(let phase, _): "Mend the cause, then run `migrate resume`; or take the phase back with `migrate rollback --to-phase \(phase - 1)`."
+        case .goneForGood(let phase, _):
+            "Take back what came after it with `migrate rollback --to-phase \(phase)`, or give the phase rollbackOperations that bring something back."
         case .left: "See `migrate status`; mend the cause, then run `migrate resume` or `migrate rollback`."
         case .takenBack(_, let cause): cause.hint
         case .notRolledBack: "Mend the cause, then run `migrate rollback` again: it goes on where it is."
@@ -108,7 +120,7 @@ public enum RunFailure: DescribedError {
     public var sqlState: String? {
         switch self {
         case .step(_, let error), .badRow(_, _, let error): error.code
-        case .takenBack(_, let cause), .left(_, let cause, _), .notRolledBack(_, let cause): cause.sqlState
+        case .takenBack(_, let cause), .left(_, let cause, _), .notRolledBack(_, let cause), .kept(_, let cause): cause.sqlState
         case .lockNotAcquired: ServerError.lockNotAvailable
         default: nil
         }
@@ -116,15 +128,15 @@ public enum RunFailure: DescribedError {
 
     public var exitStatus: ExitStatus {
         switch self {
-        case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .needsFullFile, .journalForbidden, .journalTooNew,
-            .planChanged, .halfTakenBack:
+        case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .nothingToResume, .needsFullFile, .journalForbidden, .journalTooNew,
+            .planChanged, .halfTakenBack, .goneForGood:
             .refused
         case .lockNotAcquired, .stepDeadline, .stopped: .stopped
         case .reconnectFailed: .connection
         case .validation, .badRow: .validation
         case .step(_, let error): error.isAboutData ? .validation : .phaseRolledBack
         case .indexTaken: .phaseRolledBack
-        case .uncertain, .left, .notRolledBack, .changedInPlace: .phaseLeft
+        case .uncertain, .left, .kept, .notRolledBack, .changedInPlace: .phaseLeft
         case .takenBack(_, let cause): cause.exitStatus == .validation ? .validation : .phaseRolledBack
         }
     }

@@ -12,8 +12,6 @@ struct StepRunner {
     /// What the operator says of a step of which nobody can tell whether it ran.
     let uncertainStep: UncertainStep?
 
-    enum UncertainStep: String, Sendable { case done, again }
-
     private var connection: PostgresConnection { work.connection }
 
     /// - Parameter wasBegun: Whether an earlier run began it outside a transaction and did not write that it ended.

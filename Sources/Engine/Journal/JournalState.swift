@@ -44,8 +44,28 @@ public struct JournalState: Sendable, Hashable {
         public var message: String?
     }
 
+    /// What goes on where a run was interrupted; nil where none was.
+    package var resumption: Resumption? {
+        guard let execution, unfinished != nil || execution.status != "completed" && execution.status != "waiting_for_gate" else { return nil }
+        let undoing = phases.filter { $0.value.status == .undoing }.keys.min()
+        // A phase that failed, and whose taking back was cut off, goes back to its start; those before it stay.
+        if execution.kind == "rollback" { return .rollback(toPhase: execution.targetPhase) }
+        if let undoing { return .rollback(toPhase: undoing - 1) }
+        return .apply(through: max(execution.targetPhase, unfinished ?? 1))
+    }
+
+    package enum Resumption: Sendable, Hashable {
+        case apply(through: Int)
+        case rollback(toPhase: Int)
+    }
+
     /// Phases that are applied, in order.
     public var applied: [Int] { phases.filter { $0.value.status == .applied }.keys.sorted() }
+
+    /// The latest applied phase that nothing takes back, whatever the file says.
+    public var gone: Int? {
+        phases.filter { $0.value.status == .applied && $0.value.plan?.steps.contains { $0.destroysForGood != nil } == true }.keys.max()
+    }
 
     /// The phase that a run left in the middle.
     public var unfinished: Int? { phases.filter { $0.value.status == .applying || $0.value.status == .undoing }.keys.sorted().first }

@@ -5,6 +5,8 @@ public struct PlanContext {
     public internal(set) var phase: Phase
     /// As it will be after the operations planned so far.
     public internal(set) var catalog: Catalog
+    /// Whether what a phase destroys is kept first.
+    var keepsSnapshots = true
     /// Pairs in step at this point, by earlier phases or by this one.
     public internal(set) var pairs: [ColumnPair] = []
     /// What goes over to the new column when its pair ends, by ``ColumnPair/id``.
@@ -31,6 +33,8 @@ public struct PlanContext {
         var undo: [Step]
         var notes: [String]
         var loses: String?
+        /// See ``Step/destroysForGood``.
+        var destroysForGood: String?
         /// The pair that ends with it, by ``ColumnPair/id``.
         var pair: String?
     }
@@ -71,9 +75,11 @@ public struct PlanContext {
     /// - Parameter locks: In the order to take them.
     mutating func destroy(
         _ title: String, _ statements: [String], locks: [TableLock], undo: [Step], notes: [String] = [], loses: String? = nil,
-        pair: ColumnPair? = nil
+        forGood: String? = nil, pair: ColumnPair? = nil
     ) {
-        endings.append(Ending(title: title, statements: statements, locks: locks, undo: undo, notes: notes, loses: loses, pair: pair?.id))
+        endings.append(
+            Ending(
+                title: title, statements: statements, locks: locks, undo: undo, notes: notes, loses: loses, destroysForGood: forGood, pair: pair?.id))
     }
 
     mutating func checkAtEnd(_ check: CheckPlan) { lastChecks.append(check) }

@@ -17,6 +17,8 @@ public struct Step: Hashable, Sendable, Codable {
     public var undo: [Step] = []
     /// What cannot be brought back by `undo`, as a sentence.
     public var loses: String?
+    /// What nothing takes back, as a clause: a rollback of the phase is refused with it.
+    public var destroysForGood: String?
 
     public enum Action: Hashable, Sendable, Codable {
         /// Statements that commit together with the journal's row.

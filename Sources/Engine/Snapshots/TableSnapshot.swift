@@ -36,10 +36,14 @@ struct TableSnapshot {
 
     // MARK: Away
 
+    /// Of keys that tie the table to others, both ways.
+    var foreignKeyDrops: [String] {
+        outgoing.map { "ALTER TABLE \(table.sql) DROP CONSTRAINT \(Quote.identifier($0.name))" }
+            + incoming.map { "ALTER TABLE \($0.table.sql) DROP CONSTRAINT \(Quote.identifier($0.key.name))" }
+    }
+
     func statements(phase: Int) -> [String] {
-        var statements = outgoing.map { "ALTER TABLE \(table.sql) DROP CONSTRAINT \(Quote.identifier($0.name))" }
-        statements += incoming.map { "ALTER TABLE \($0.table.sql) DROP CONSTRAINT \(Quote.identifier($0.key.name))" }
-        statements += removal.links.flatMap(\.cut)
+        var statements = foreignKeyDrops + removal.links.flatMap(\.cut)
         statements += ColumnSnapshot.schemaStatements
         statements += companions.map { "ALTER \($0.word) \($0.name.sql) RENAME TO \(Quote.identifier(aside($0.name.name)))" }
         for statistics in removal.statistics {

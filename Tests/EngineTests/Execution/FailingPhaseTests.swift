@@ -198,7 +198,7 @@ struct FailingPhaseTests {
             let error = await #expect(throws: RunFailure.self) { _ = try await engine.apply(vacuum, .resume(through: 1)) }
             #expect(error?.exitStatus == .phaseLeft)
             #expect(error?.hint?.contains("--step done") == true)
-            _ = try await engine.apply(vacuum, .resume(through: 1), uncertainStep: "done")
+            _ = try await engine.apply(vacuum, .resume(through: 1), uncertainStep: .done)
             #expect(try await engine.state(of: "v").applied == [1])
         }
     }

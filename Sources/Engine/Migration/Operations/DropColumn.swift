@@ -60,7 +60,13 @@ extension DropColumn {
         var end = context.pairEnds[pair.id] ?? PairEnd(pair, of: target, named: table, in: context)
         end.dropping.append(dropped)
         // Values of one type are the other side's; a conversion may not give back what it was given.
-        if pair.mayFail || !side.isComputable { end.snapshots.append(try snapshot(of: dropped, in: target, &context)) }
+        if pair.mayFail || !side.isComputable {
+            if context.keepsSnapshots {
+                end.snapshots.append(try snapshot(of: dropped, in: target, &context))
+            } else {
+                end.losses.append(Self.loss(of: dropped, in: target) + (side.isComputable ? " beyond what the conversion gives back." : "."))
+            }
+        }
         end.plan(in: &context)
     }
 
@@ -92,7 +98,8 @@ extension DropColumn {
                 "column \"\(column)\" of \"\(target.title)\" has a sequence of its own, which would go with it",
                 hint: "Take the default or identity away first, in a custom_sql operation with its rollback.")
         }
-        let snapshot = try snapshot(of: dropped, in: target, &context)
+        let keeps = context.keepsSnapshots
+        let snapshot = keeps ? try snapshot(of: dropped, in: target, &context) : ColumnSnapshot(dropped, of: target, key: [], migration: "")
         let restore = DefinitionRestore(table: target)
         let constraints = target.constraints.filter { $0.columns.contains(column) && $0.kind != "n" && $0.kind != "r" }
         if let exclusion = constraints.first(where: { $0.kind == "x" }) {
@@ -101,20 +108,23 @@ extension DropColumn {
                 hint: "Drop it first, in a custom_sql operation.")
         }
         let indexes = target.indexes.filter { index in index.reads.contains(column) && !constraints.contains { $0.name == index.name } }
-        var undo = snapshot.restore() + indexes.flatMap(restore.index)
+        var undo = (keeps ? snapshot.restore() : Array(snapshot.restore().prefix(1))) + indexes.flatMap(restore.index)
         undo += constraints.flatMap { constraint in restore.constraint(constraint, backedBy: target.indexes.first { $0.name == constraint.name }) }
         if dropped.notNull { undo += try Self.notNullAgain(dropped, in: target, context) }
         context.destroy(
-            "drop column \(target.title).\(column)", snapshot.ending + ["ALTER TABLE \(target.sql) DROP COLUMN \(Quote.identifier(column))"],
+            "drop column \(target.title).\(column)", (keeps ? snapshot.ending : []) + ["ALTER TABLE \(target.sql) DROP COLUMN \(Quote.identifier(column))"],
             lock: .accessExclusive, on: target, undo: undo,
-            notes: ["Its values stay in \(snapshot.twin.schema).\(snapshot.twin.table); brought back, the column stands last."]
-                + (indexes.isEmpty && constraints.isEmpty ? [] : ["With it go \((indexes.map(\.name) + constraints.map(\.name)).joined(separator: ", ")); a rollback makes them again."]))
+            notes: [(keeps ? "Its values stay in \(snapshot.twin.schema).\(snapshot.twin.table); brought" : "Brought") + " back, the column stands last."]
+                + (indexes.isEmpty && constraints.isEmpty ? [] : ["With it go \((indexes.map(\.name) + constraints.map(\.name)).joined(separator: ", ")); a rollback makes them again."]),
+            loses: keeps ? nil : Self.loss(of: dropped, in: target) + ": a rollback adds the column without them.")
         context.update(table) { table in
             table.columns.removeAll { $0.name == column }
             table.indexes.removeAll { $0.reads.contains(column) }
             table.constraints.removeAll { $0.columns.contains(column) }
         }
     }
+
+    private static func loss(of column: Column, in table: Table) -> String { "The values of \(table.title).\(column.name) are not kept" }
 
     /// What a generated column holds follows from the others.
     private func planGenerated(_ dropped: Column, in target: Table, _ context: inout PlanContext) throws(PlanRefusal) {

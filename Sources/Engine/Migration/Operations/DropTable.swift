@@ -65,9 +65,17 @@ extension DropTable {
         let keys = snapshot.incoming.map { "\($0.key.name) of \($0.table.title)" } + snapshot.outgoing.map(\.name)
         if !keys.isEmpty { notes.append("Foreign keys go with it: \(keys.joined(separator: ", ")); a rollback adds them again and looks at the rows written since.") }
         if !removal.links.isEmpty { notes.append("With it go \(removal.links.map(\.title).joined(separator: ", ")); a rollback makes them again.") }
-        context.destroy(
-            "drop table \(target.title)", snapshot.statements(phase: context.phase.number), locks: snapshot.locks, undo: snapshot.restore(), notes: notes)
-        context.checkAtEnd(snapshot.check)
+        if context.keepsSnapshots {
+            context.destroy(
+                "drop table \(target.title)", snapshot.statements(phase: context.phase.number), locks: snapshot.locks, undo: snapshot.restore(), notes: notes)
+            context.checkAtEnd(snapshot.check)
+        } else {
+            context.destroy(
+                "drop table \(target.title)", snapshot.foreignKeyDrops + ["DROP TABLE \(target.sql)"], locks: snapshot.locks, undo: [],
+                notes: keys.isEmpty ? [] : ["Foreign keys go with it: \(keys.joined(separator: ", "))."],
+                loses: "Table \(target.title) and its rows are not kept, so the phase cannot be taken back.",
+                forGood: "table \(target.title) was dropped without a snapshot")
+        }
         for (child, key) in snapshot.incoming {
             context.update(TableName(schema: child.schema, name: child.name)) { $0.constraints.removeAll { $0.name == key.name && $0.kind == "f" } }
         }

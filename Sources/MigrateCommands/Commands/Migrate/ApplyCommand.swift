@@ -15,6 +15,9 @@ struct ApplyCommand: HostedCommand {
     @Flag(help: "One JSON document a line, as it happens.") var json = false
     @Option(help: ArgumentHelp("What became of a step that was cut off.", valueName: "done|again")) var step: UncertainStep?
     @Flag(help: "Accepted; no backup is made.") var skipBackup = false
+    @Flag(help: "Drop without keeping: a rollback brings no values back, and no table.") var skipSnapshot = false
+    @Option(help: ArgumentHelp("What becomes of a phase that fails: back to its start, or left for you to look at.", valueName: "rollback|stop"))
+    var onFailure = FailurePolicy.rollback
 
     func validate() throws {
         if phase != nil, through != nil { throw ValidationError("--phase and --through exclude each other.") }
@@ -25,9 +28,13 @@ struct ApplyCommand: HostedCommand {
         let loaded = try file.load(host)
         try await OpenTransaction.refuse(host)
         let request: ApplyRequest = phase.map { .phase($0) } ?? through.map { .through($0) } ?? .pending
-        return try await ApplySession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step).run(request, dryRun: dryRun)
+        let session = ApplySession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step) { options in
+            options.automaticSnapshot = !skipSnapshot
+            options.onFailure = onFailure
+        }
+        return try await session.run(request, dryRun: dryRun)
     }
 }
 
-/// What the operator found of a step of which the journal cannot tell.
-enum UncertainStep: String, ExpressibleByArgument, CaseIterable { case done, again }
+extension UncertainStep: ExpressibleByArgument {}
+extension FailurePolicy: ExpressibleByArgument {}

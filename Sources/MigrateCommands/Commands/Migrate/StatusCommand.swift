@@ -26,7 +26,7 @@ struct StatusCommand: HostedCommand {
     }
 
     private func all(_ host: any CommandHost) async throws -> ExitStatus {
-        let states = try await MigrationEngine(host.connectionSettings).states()
+        let states = try await host.engine.states()
         if json {
             host.write(JSONText.line(StatusDocument(migrations: states.map { StatusDocument.Migration(name: $0.name, $0.state) })))
             return .success
@@ -123,6 +123,9 @@ struct StatusText {
         if let execution = summary.state.execution, execution.status == "failed" || execution.status == "left" || execution.status == "stopped" {
             text += "last run (\(execution.kind), \(execution.startedAt)): \(execution.status)\(execution.message.map { ", \($0)" } ?? "")\n"
         }
+        if let phase = summary.state.unfinished, summary.state.phases[phase]?.status == .applying, summary.state.execution?.status == "left" {
+            text += "Mend the cause and go on, or take the phase back: \(next.command("rollback \(next.file) --to-phase \(phase - 1)"))\n"
+        }
         if summary.state.rejectedRows > 0 {
             text += "\(Amount.counted(summary.state.rejectedRows, "value")) did not convert: SELECT * FROM ai_shell.rejected_rows\n"
         }
@@ -130,7 +133,11 @@ struct StatusText {
         if !summary.state.applied.isEmpty {
             let losses = summary.state.phases.values.filter { $0.status == .applied }.flatMap { $0.plan?.losses ?? [] }
             text += losses.isEmpty ? "back: everything so far can be taken back with its data\n" : losses.map { "back: \($0)\n" }.joined()
-            text += "      \(next.command("rollback \(next.file)"))\n"
+            if let phase = summary.state.gone {
+                if let last = summary.state.applied.last, last > phase { text += "      \(next.command("rollback \(next.file) --to-phase \(phase)"))\n" }
+            } else {
+                text += "      \(next.command("rollback \(next.file)"))\n"
+            }
         }
         return text + "next: \(next.text)\n"
     }
