@@ -6,8 +6,8 @@ public struct Catalog: Hashable, Sendable {
     public var user: String
     public var host: String
     public var isStandby: Bool
-    /// Whether the role may create the schema of the journal, or use it if it is there.
-    public var mayUseJournal: Bool
+    /// Whether the role may make schemas in the database.
+    public var mayCreateSchemas: Bool
     /// By the name that was asked for; a name that the database does not know is missing.
     public var tables: [TableName: Table] = [:]
     /// Names of tables that are there, read where one that was asked for is not.

@@ -11,13 +11,11 @@ struct CatalogReader {
     func read(tables: Set<TableName>, types: Set<String>, expressions: [ExpressionQuestion]) async throws -> Catalog {
         let identity = try await session.connection.query("""
             SELECT pg_is_in_recovery() AS standby, current_database() AS database, current_user AS role,
-                   CASE WHEN to_regnamespace('ai_shell') IS NULL
-                        THEN has_database_privilege(current_database(), 'CREATE')
-                        ELSE has_schema_privilege('ai_shell', 'USAGE, CREATE') END AS journal
+                   has_database_privilege(current_database(), 'CREATE') AS create
             """)[0]
         var catalog = Catalog(
             serverVersion: session.connection.serverVersion, database: identity.text("database"), user: identity.text("role"),
-            host: session.connection.host, isStandby: identity.flag("standby"), mayUseJournal: identity.flag("journal"))
+            host: session.connection.host, isStandby: identity.flag("standby"), mayCreateSchemas: identity.flag("create"))
         catalog.searchPath = try await session.underUserSearchPath { connection in
             try await connection.query("SELECT pg_catalog.current_schemas(false)::text[] AS path")[0].list("path")
         }

@@ -173,7 +173,7 @@ extension PlanContext {
         table.pairs = []
         if !table.columns.contains(where: { $0.name == column.name }) { table.columns.append(column) }
         for index in table.columns.indices where table.columns[index].name == column.name { table.columns[index].allowNull() }
-        var catalog = Catalog(serverVersion: 0, database: "", user: "", host: "", isStandby: false, mayUseJournal: true)
+        var catalog = Catalog(serverVersion: 0, database: "", user: "", host: "", isStandby: false, mayCreateSchemas: true)
         catalog.tables[name] = table
         self.init(migration: Migration(name: "", phases: []), phase: Phase(number: 1, description: ""), catalog: catalog)
     }

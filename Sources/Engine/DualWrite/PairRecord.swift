@@ -18,7 +18,14 @@ enum PairRecord {
             SELECT coalesce(has_table_privilege(to_regclass('ai_shell.pairs'), 'SELECT'), false)
             """).scalar
         guard isThere == "t" else { return [] }
-        return try await connection.query("SELECT definition FROM ai_shell.pairs WHERE relation = $1::oid ORDER BY pair", [String(oid)])
+        // Where the database was restored from a dump, and nothing has run since, the table still goes by its name.
+        return try await connection.query("""
+            SELECT p.definition FROM ai_shell.pairs p WHERE p.relation = $1::oid OR (SELECT to_jsonb(v) ->> 'system_identifier' IS NULL FROM ai_shell.version v)
+              AND NOT EXISTS (SELECT FROM pg_class k WHERE k.oid = p.relation) AND EXISTS (
+                SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE c.oid = $1::oid AND n.nspname = p.definition ->> 'schema' AND c.relname = p.definition ->> 'table')
+            ORDER BY p.pair
+            """, [String(oid)])
             .compactMap { try? JSONDecoder().decode(ColumnPair.self, from: Data($0.text("definition").utf8)) }
     }
 

@@ -31,7 +31,9 @@ public struct MigrationEngine: Sendable {
     /// - Throws: ``PlanRefusal`` or ``RunFailure`` where it is refused, ``ConnectionError`` without a server.
     package func preview(_ migration: Migration, _ request: ApplyRequest) async throws -> Preview {
         try await withSession("plan") { session in
-            let state = try await Journal(connection: session.connection).state(of: migration.name)
+            let journal = Journal(connection: session.connection)
+            try await journal.checkRights()
+            let state = try await journal.state(of: migration.name)
             let decision = try ApplyDecision(request, migration, state, file: options.fileName ?? migration.name)
             let catalog = try await CatalogReader(session: session).read(for: migration)
             var plan = Plan(migration: migration.name, database: catalog.database, phases: [])

@@ -42,7 +42,9 @@ actor Run {
             if try await watch.connection.query("SELECT pg_is_in_recovery()").scalar == "t" { throw RunFailure.notPrimary }
             // A run that was killed lets go as soon as its server process notices, which takes up to a second.
             try await journal.lock(patience: .seconds(3))
+            try await journal.checkRights()
             if try await !journal.isCurrent() { try await journal.install() }
+            try await journal.recognizeServer { report(.note($0)) }
             try await journal.waitForOrphans(patience: .seconds(30)) { report(.waiting($0)) }
             return (watch, try await connectWork(settings))
         } catch {
@@ -222,7 +224,7 @@ actor Run {
             work: work, watch: watch,
             record: Record(
                 place: Record.Place(migration: migration.name, phase: phase, run: run, direction: direction), execution: execution, token: token),
-            options: options, lockTimeout: min(timeout ?? options.timeoutMilliseconds, 900), control: control, report: report,
+            options: options, lockTimeout: min(timeout ?? options.timeoutMilliseconds, work.longestLockTimeout), control: control, report: report,
             uncertainStep: uncertainStep)
     }
 

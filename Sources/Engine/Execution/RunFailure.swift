@@ -10,7 +10,10 @@ public enum RunFailure: DescribedError {
     case nothingToRollBack
     case nothingToResume(String)
     case needsFullFile(String)
-    case journalForbidden(String)
+    /// The journal cannot be made or written, with the statement that would allow it where it is known.
+    case journalForbidden(String, grant: String?)
+    /// What is under way was begun on a server with another system identifier.
+    case otherServer(was: String, now: String)
     case journalTooNew(Int)
     case planChanged
     /// Taking this phase back was cut off.
@@ -50,7 +53,8 @@ public enum RunFailure: DescribedError {
         case .nothingToRollBack: "no phase of this migration is applied"
         case .nothingToResume(let name): "no run of \(name) was interrupted"
         case .needsFullFile(let name): "the file of \(name) does not fit what the journal knows"
-        case .journalForbidden(let text): "the journal cannot be used: \(text)"
+        case .otherServer(let was, let now): "what is under way in this database was begun on another server (system identifier \(was), here \(now))"
+        case .journalForbidden(let text, _): "the journal cannot be used: \(text)"
         case .journalTooNew(let version): "the journal in this database is of version \(version), made by a newer ai-shell"
         case .changedInPlace(let table): "rows of \(table) were changed in place, and nothing tells what they were"
         case .halfTakenBack(let phase, _): "phase \(phase) is half taken back"
@@ -95,7 +99,9 @@ public enum RunFailure: DescribedError {
         case .earlierPending(let phase, _, let file): "Run `migrate apply \(file) --phase \(phase)` first."
         case .nothingToResume: "`migrate status` says where it stands."
         case .nothingToRollBack: "See `migrate status`."
-        case .journalForbidden: "The role needs CREATE on the database, or the journal's owner must GRANT it schema ai_shell."
+        case .journalForbidden(_, let grant): grant ?? "Run it as the role that made the journal: the owner of schema ai_shell."
+        case .otherServer:
+            "Make sure that this is the database you mean. Where it was copied, restored or upgraded on purpose: UPDATE ai_shell.version SET system_identifier = NULL;"
         case .journalTooNew: "Use that version."
         case .halfTakenBack(_, let file): "Run `migrate resume \(file)` first, which brings it back to its start."
         case .planChanged: "Look at the plan again and confirm it."
@@ -128,7 +134,7 @@ public enum RunFailure: DescribedError {
 
     public var exitStatus: ExitStatus {
         switch self {
-        case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .nothingToResume, .needsFullFile, .journalForbidden, .journalTooNew,
+        case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .nothingToResume, .needsFullFile, .journalForbidden, .otherServer, .journalTooNew,
             .planChanged, .halfTakenBack, .goneForGood:
             .refused
         case .lockNotAcquired, .stepDeadline, .stopped: .stopped

@@ -1,13 +1,14 @@
 /// The tables of the journal, in schema `ai_shell` of the database being changed; people may read them.
 enum JournalSchema {
     /// Raised with every change of the statements below.
-    static let version = 2
+    static let version = 3
 
     /// Run in one transaction; each does nothing where its object is there.
     static let statements = [
         "CREATE SCHEMA IF NOT EXISTS ai_shell",
         "COMMENT ON SCHEMA ai_shell IS 'Journal of ai-shell: which migrations have run, and how far'",
         "CREATE TABLE IF NOT EXISTS ai_shell.version (version int NOT NULL)",
+        "ALTER TABLE ai_shell.version ADD COLUMN IF NOT EXISTS system_identifier text, ADD COLUMN IF NOT EXISTS timeline int",
         "INSERT INTO ai_shell.version SELECT \(version) WHERE NOT EXISTS (SELECT FROM ai_shell.version)",
         "UPDATE ai_shell.version SET version = \(version)",
         """

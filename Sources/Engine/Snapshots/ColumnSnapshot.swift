@@ -5,9 +5,13 @@ struct ColumnSnapshot {
     static let schema = "ai_shell_snapshots"
 
     /// Makes the schema where it is missing.
+    ///
+    /// `CREATE SCHEMA IF NOT EXISTS` wants the right to make it also where it is there.
     static let schemaStatements = [
-        "CREATE SCHEMA IF NOT EXISTS \(schema)",
-        "COMMENT ON SCHEMA \(schema) IS 'What migrations destroyed, kept by ai-shell until it is forgotten'",
+        """
+        DO $$ BEGIN IF to_regnamespace('\(schema)') IS NULL THEN CREATE SCHEMA \(schema); \
+        COMMENT ON SCHEMA \(schema) IS 'What migrations destroyed, kept by ai-shell until it is forgotten'; END IF; END $$
+        """
     ]
 
     let table: Table

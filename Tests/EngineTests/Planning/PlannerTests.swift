@@ -16,7 +16,7 @@ struct PlannerTests {
     }
 
     private static func catalog(_ change: (inout Table) -> Void = { _ in }, more: (inout Catalog) -> Void = { _ in }) -> Catalog {
-        var catalog = Catalog(serverVersion: 150_018, database: "shop", user: "dba", host: "", isStandby: false, mayUseJournal: true)
+        var catalog = Catalog(serverVersion: 150_018, database: "shop", user: "dba", host: "", isStandby: false, mayCreateSchemas: true)
         catalog.tables[TableName(name: "users")] = table(change)
         catalog.visibleTables = ["users"]
         for text in ["'x'", "name", "nick", "id"] {

@@ -71,6 +71,7 @@ extension DropColumn {
     }
 
     private func snapshot(of dropped: Column, in target: Table, _ context: inout PlanContext) throws(PlanRefusal) -> ColumnSnapshot {
+        try context.checkMayKeep()
         let key = try context.key(of: target, for: "the snapshot of \(column)")
         guard !key.contains(where: { $0.name == column }) else {
             throw context.refusal(

@@ -66,6 +66,7 @@ extension DropTable {
         if !keys.isEmpty { notes.append("Foreign keys go with it: \(keys.joined(separator: ", ")); a rollback adds them again and looks at the rows written since.") }
         if !removal.links.isEmpty { notes.append("With it go \(removal.links.map(\.title).joined(separator: ", ")); a rollback makes them again.") }
         if context.keepsSnapshots {
+            try context.checkMayKeep()
             context.destroy(
                 "drop table \(target.title)", snapshot.statements(phase: context.phase.number), locks: snapshot.locks, undo: snapshot.restore(), notes: notes)
             context.checkAtEnd(snapshot.check)
