@@ -10,6 +10,8 @@ public struct EngineOptions: Sendable, Hashable {
     public var lockWait: Duration = .seconds(600)
     /// The longest that one try may stand in a lock queue, in milliseconds; always below `deadlock_timeout`.
     public var timeoutMilliseconds = 200
+    /// Whether sessions that have been idle in a transaction for ``BlockerEnder/idleSeconds`` are ended where they block a step.
+    public var endsIdleBlockers = false
     /// The longest that one statement may take that builds, validates or runs the user's code; nil for no limit.
     public var stepDeadline: Duration?
     /// How long a lost connection is tried again.

@@ -74,7 +74,8 @@ struct LoneStatementRunner {
         let connection = connection
         do {
             try await StatementWatch(
-                connection: watch.connection, pid: connection.backendPID, title: step.title, control: control, report: report
+                connection: watch.connection, pid: connection.backendPID, title: step.title, control: control, endsIdleBlockers: options.endsIdleBlockers,
+                report: report
             ).during { try await connection.execute(sql, shielded: shielded) }
         } catch {
             _ = try? await connection.execute(end, shielded: true)

@@ -163,7 +163,8 @@ struct StepRunner {
         let start = ContinuousClock.now
         do {
             try await StatementWatch(
-                connection: watch.connection, pid: connection.backendPID, title: step.title, control: control, report: report
+                connection: watch.connection, pid: connection.backendPID, title: step.title, control: control, endsIdleBlockers: options.endsIdleBlockers,
+                report: report
             ).during(send)
         } catch let error as ServerError where error.code == ServerError.queryCanceled && !control.isCancelled {
             guard let deadline = options.stepDeadline, ContinuousClock.now - start >= deadline else { throw error }

@@ -18,6 +18,8 @@ struct ApplyCommand: HostedCommand {
     @Flag(help: "Drop without keeping: a rollback brings no values back, and no table.") var skipSnapshot = false
     @Option(help: ArgumentHelp("What becomes of a phase that fails: back to its start, or left for you to look at.", valueName: "rollback|stop"))
     var onFailure = FailurePolicy.rollback
+    @Option(help: ArgumentHelp("End sessions that block a step and have been idle in a transaction for \(BlockerEnder.idleSeconds) s.", valueName: "idle"))
+    var killBlockers: KillBlockers?
 
     func validate() throws {
         if phase != nil, through != nil { throw ValidationError("--phase and --through exclude each other.") }
@@ -31,10 +33,14 @@ struct ApplyCommand: HostedCommand {
         let session = ApplySession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step) { options in
             options.automaticSnapshot = !skipSnapshot
             options.onFailure = onFailure
+            options.endsIdleBlockers = killBlockers == .idle
         }
         return try await session.run(request, dryRun: dryRun)
     }
 }
+
+/// Whom a run may end; nobody unless said.
+enum KillBlockers: String, ExpressibleByArgument, CaseIterable { case idle }
 
 extension UncertainStep: ExpressibleByArgument {}
 extension FailurePolicy: ExpressibleByArgument {}

@@ -46,6 +46,9 @@ struct ApplySession {
         let text = PlanText(
             plan: preview.plan, phaseCount: loaded.migration.phases.count, lockTimeoutMilliseconds: engine.options.timeoutMilliseconds)
         host.write(fully ? text.full : text.brief)
+        if engine.options.endsIdleBlockers {
+            host.write("Sessions that block a step and have been idle in a transaction for \(BlockerEnder.idleSeconds) s are ended.\n")
+        }
     }
 
     /// Every gate that the request says was passed is named before anyone says yes.
