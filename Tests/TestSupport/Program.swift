@@ -27,10 +27,13 @@ public enum Program {
 
     /// An environment without this machine's settings: no `PG*` variables, a home and XDG folders of its own.
     public static func environment(home: String, _ additions: [String: String] = [:]) -> [String: String] {
-        let own = [
-            "PATH": ChildProcess.environment()["PATH"] ?? "/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8",
+        let ours = ChildProcess.environment()
+        var own = [
+            "PATH": ours["PATH"] ?? "/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8",
             "XDG_STATE_HOME": home + "/state", "XDG_CONFIG_HOME": home + "/config", "XDG_CACHE_HOME": home + "/cache",
         ]
+        // What `make test-majors` sets.
+        own[PostgresPrograms.variable] = ours[PostgresPrograms.variable]
         return own.merging(additions) { $1 }
     }
 

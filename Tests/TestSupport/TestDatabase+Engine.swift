@@ -9,7 +9,7 @@ extension TestDatabase {
         options.reconnectWait = .seconds(20)
         options.startedBy = "tester"
         change(&options)
-        return MigrationEngine(ConnectionSettings(user.map { conninfo + " user=\($0)" } ?? conninfo), options: options)
+        return MigrationEngine(connections: DatabaseConnectionManager(ConnectionSettings(user.map { conninfo + " user=\($0)" } ?? conninfo)), options: options)
     }
 
     /// What `pg_dump` prints of the schema, without the journal and without the lines that name it.
@@ -49,7 +49,7 @@ extension TestDatabase {
             SELECT 'trigger ' || tgname AS thing FROM pg_trigger WHERE tgname LIKE '%ai\\_shell%'
             UNION ALL SELECT 'function ' || oid::regprocedure::text FROM pg_proc
               WHERE prosrc LIKE '%ai\\_shell%' AND pronamespace <> 'pg_catalog'::regnamespace
-            UNION ALL SELECT 'constraint ' || conname FROM pg_constraint WHERE conname ~ '_not_null_[0-9a-f]{8}$'
+            UNION ALL SELECT 'constraint ' || conname FROM pg_constraint WHERE contype = 'c' AND conname ~ '_not_null_[0-9a-f]{8}$'
             UNION ALL SELECT 'invalid index ' || indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid
             """)?.compactMap { $0["thing"] } ?? []
     }

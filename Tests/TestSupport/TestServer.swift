@@ -4,6 +4,9 @@ import Engine
 public actor TestServer {
     public static let shared = TestServer()
 
+    /// Of the servers that tests run on: 15 for 15.18. Some tests set up what older servers do not have.
+    public static let majorVersion = (try? PostgresPrograms.find().majorVersion()).flatMap { Int($0) } ?? 0
+
     /// Much faster than a server that has to keep its data. What migrations have to get along with stays on: locks, WAL that
     /// can be decoded, prepared transactions. Autovacuum is off so that statistics change when a test says so.
     static let settings = [

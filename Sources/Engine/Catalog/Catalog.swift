@@ -6,8 +6,8 @@ public struct Catalog: Hashable, Sendable {
     public var user: String
     public var host: String
     public var isStandby: Bool
-    /// Whether the role may create the schema of the journal, or use it if it is there.
-    public var mayUseJournal: Bool
+    /// Whether the role may make schemas in the database.
+    public var mayCreateSchemas: Bool
     /// By the name that was asked for; a name that the database does not know is missing.
     public var tables: [TableName: Table] = [:]
     /// Names of tables that are there, read where one that was asked for is not.
@@ -193,6 +193,8 @@ public struct Column: Hashable, Sendable {
     /// As `format_type` prints it.
     public var type: String
     public var notNull: Bool
+    /// The name of its NOT NULL constraint, from PostgreSQL 18 on; where `notNull` is false, one that is not validated.
+    public var notNullConstraint: String?
     /// The default as `pg_get_expr` prints it under `search_path = pg_catalog`.
     public var defaultSQL: String?
     /// Whether every evaluation of the default gives the same value.

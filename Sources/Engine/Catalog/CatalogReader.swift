@@ -11,13 +11,11 @@ struct CatalogReader {
     func read(tables: Set<TableName>, types: Set<String>, expressions: [ExpressionQuestion]) async throws -> Catalog {
         let identity = try await session.connection.query("""
             SELECT pg_is_in_recovery() AS standby, current_database() AS database, current_user AS role,
-                   CASE WHEN to_regnamespace('ai_shell') IS NULL
-                        THEN has_database_privilege(current_database(), 'CREATE')
-                        ELSE has_schema_privilege('ai_shell', 'USAGE, CREATE') END AS journal
+                   has_database_privilege(current_database(), 'CREATE') AS create
             """)[0]
         var catalog = Catalog(
             serverVersion: session.connection.serverVersion, database: identity.text("database"), user: identity.text("role"),
-            host: session.connection.host, isStandby: identity.flag("standby"), mayUseJournal: identity.flag("journal"))
+            host: session.connection.host, isStandby: identity.flag("standby"), mayCreateSchemas: identity.flag("create"))
         catalog.searchPath = try await session.underUserSearchPath { connection in
             try await connection.query("SELECT pg_catalog.current_schemas(false)::text[] AS path")[0].list("path")
         }
@@ -159,7 +157,7 @@ struct CatalogReader {
 
     private func columns(_ oid: String) async throws -> [Column] {
         try await session.connection.query("""
-            SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull, a.attidentity, a.attgenerated <> '' AS generated, a.attgenerated = 'v' AS virtual, a.attinhcount > 0 AS inherited,
+            SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, \(isNotNull) AS notnull, a.attidentity, a.attgenerated <> '' AS generated, a.attgenerated = 'v' AS virtual, a.attinhcount > 0 AS inherited,
                    pg_get_expr(d.adbin, d.adrelid) AS expression, col_description(a.attrelid, a.attnum) AS comment,
                    CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS target,
                    CASE WHEN a.attcollation <> t.typcollation THEN
@@ -167,16 +165,18 @@ struct CatalogReader {
                       WHERE l.oid = a.attcollation) END AS collation,
                    CASE WHEN a.attstorage <> t.typstorage THEN
                      CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END AS storage,
-                   \(session.connection.serverVersion >= 140_000 ? "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END" : "NULL") AS compression
+                   \(session.connection.serverVersion >= 140_000 ? "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END" : "NULL") AS compression,
+                   (SELECT k.conname FROM pg_constraint k WHERE k.conrelid = a.attrelid AND k.contype = 'n' AND k.conkey = ARRAY[a.attnum]) AS rule
             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
             WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """, [oid]).map { row in
             let expression = row["expression"]
             var column = Column(
-                name: row.text("attname"), type: row.text("type"), notNull: row.flag("attnotnull"),
+                name: row.text("attname"), type: row.text("type"), notNull: row.flag("notnull"),
                 defaultSQL: row.flag("generated") ? nil : expression,
                 defaultIsConstant: expression.map(Self.isConstant) ?? true, identity: row.text("attidentity"),
                 isGenerated: row.flag("generated"), comment: row["comment"])
+            column.notNullConstraint = row["rule"]
             column.statisticsTarget = row["target"].flatMap(Int.init)
             column.collation = row["collation"]
             column.storage = row["storage"]
@@ -186,6 +186,15 @@ struct CatalogReader {
             column.isInherited = row.flag("inherited")
             return column
         }
+    }
+
+    /// Whether the attribute `a` holds no NULL: from 18 on the mark alone does not say so.
+    private var isNotNull: String {
+        guard session.connection.serverVersion >= 180_000 else { return "a.attnotnull" }
+        return """
+            (a.attnotnull AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = a.attrelid AND k.contype = 'n'
+              AND k.conkey = ARRAY[a.attnum] AND NOT k.convalidated))
+            """
     }
 
     /// Literals, casts of them and nothing that is called or read.
@@ -237,7 +246,7 @@ struct CatalogReader {
                                      WHERE NOT oc.opcdefault OR oc.opcnamespace <> 'pg_catalog'::regnamespace)
                      AND NOT EXISTS (SELECT FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(n, o)
                                      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.n
-                                     WHERE k.o <= i.indnkeyatts AND NOT a.attnotnull) AS usable,
+                                     WHERE k.o <= i.indnkeyatts AND NOT \(isNotNull)) AS usable,
                    obj_description(c.oid, 'pg_class') AS comment, i.indisclustered,
                    (SELECT p.relname FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent WHERE h.inhrelid = c.oid) AS parent,
                    ARRAY(SELECT a.attnum || ' ' || a.attstattarget FROM pg_attribute a

@@ -14,6 +14,8 @@ struct PairEnd {
     var keeping: [KeptColumn] = []
     /// What reads the columns and goes with them, in the order to cut it.
     var links: [Removal.Link] = []
+    /// What no rollback brings back, as sentences.
+    var losses: [String] = []
 
     init(_ pair: ColumnPair, of target: Table, named name: TableName, in context: PlanContext) {
         self.pair = pair
@@ -76,7 +78,8 @@ struct PairEnd {
         }
         context.destroy(
             titles.joined(separator: ", "), statements, locks: target.isNew ? [] : links.locks(but: target) + locks, undo: undo(attachments) + links.tieSteps,
-            notes: (handover.map { [$0.note] } ?? []) + keeping.flatMap(\.notes) + links.notes, pair: pair)
+            notes: (handover.map { [$0.note] } ?? []) + keeping.flatMap(\.notes) + links.notes,
+            loses: losses.isEmpty ? nil : losses.joined(separator: " "), pair: pair)
         context.disable(pair)
     }
 
@@ -131,7 +134,7 @@ struct PairEnd {
         }
         for column in dropping.filter(\.notNull) + keeping.filter(\.losesNotNull).map(\.column) {
             var marking = PlanContext(notNullOf: column, in: target)
-            try? NotNull.add(to: column.name, of: TableName(schema: target.schema, name: target.name), in: &marking)
+            try? NotNull.add(to: column.name, of: TableName(schema: target.schema, name: target.name), named: column.notNullConstraint, in: &marking)
             steps += marking.steps.map(\.withoutUndo)
         }
         steps += handover?.back ?? []
@@ -202,8 +205,9 @@ extension PlanContext {
         let name = TableName(schema: table.schema, name: table.name)
         var table = table
         table.pairs = []
-        if let index = table.columns.firstIndex(where: { $0.name == column.name }) { table.columns[index].notNull = false } else { table.columns.append(column) }
-        var catalog = Catalog(serverVersion: 0, database: "", user: "", host: "", isStandby: false, mayUseJournal: true)
+        if !table.columns.contains(where: { $0.name == column.name }) { table.columns.append(column) }
+        for index in table.columns.indices where table.columns[index].name == column.name { table.columns[index].allowNull() }
+        var catalog = Catalog(serverVersion: 0, database: "", user: "", host: "", isStandby: false, mayCreateSchemas: true)
         catalog.tables[name] = table
         self.init(migration: Migration(name: "", phases: []), phase: Phase(number: 1, description: ""), catalog: catalog)
     }

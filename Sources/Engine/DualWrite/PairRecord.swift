@@ -21,9 +21,14 @@ enum PairRecord {
             SELECT coalesce(has_table_privilege(to_regclass('ai_shell.pairs'), 'SELECT'), false)
             """).scalar
         guard isThere == "t" else { return ([], []) }
+        // Where the database was restored from a dump, and nothing has run since, the table still goes by its name.
         let texts = try await connection.query("""
-            SELECT definition FROM ai_shell.pairs
-            WHERE relation = $1::oid OR (definition->>'childSchema', definition->>'childTable') = ($2, $3) ORDER BY pair
+            SELECT p.definition FROM ai_shell.pairs p
+            WHERE p.relation = $1::oid OR (p.definition->>'childSchema', p.definition->>'childTable') = ($2, $3)
+              OR (SELECT to_jsonb(v) ->> 'system_identifier' IS NULL FROM ai_shell.version v)
+                AND NOT EXISTS (SELECT FROM pg_class k WHERE k.oid = p.relation)
+                AND (p.definition ->> 'schema', p.definition ->> 'table') = ($2, $3)
+            ORDER BY p.pair
             """, [String(table.oid), table.schema, table.name]).map { $0.text("definition") }
         func decoded<Kind: Decodable>(_ kind: Kind.Type) -> [Kind] { texts.compactMap { try? JSONDecoder().decode(kind, from: Data($0.utf8)) } }
         return (decoded(ColumnPair.self), decoded(ChildTable.self))

@@ -6,31 +6,49 @@ struct EngineSession: Sendable {
     /// The search path of role and database, under which names in a migration are meant.
     let userSearchPath: String
     private let setup: String
+    /// The longest `lock_timeout` in milliseconds with which no transaction of the application is ever the victim of a deadlock
+    /// with us: theirs waits for `deadlock_timeout` before it looks for one.
+    let longestLockTimeout: Int
 
     /// - Parameter purpose: Shown in `pg_stat_activity.application_name`, after the program's name.
     static func open(_ settings: ConnectionSettings, purpose: String) async throws -> EngineSession {
         let connection = try await PostgresConnection.connect(settings)
-        let found = try await connection.query("SELECT pg_catalog.current_setting('search_path') AS path, pg_catalog.pg_backend_pid() AS pid")[0]
-        guard found.integer("pid") == Int(connection.backendPID) else { throw SessionError.pooler }
-        let setup = setup(serverVersion: connection.serverVersion, purpose: purpose)
+        let found = try await connection.query("""
+            SELECT pg_catalog.current_setting('search_path') AS path, pg_catalog.pg_backend_pid() AS pid,
+              (SELECT setting FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout') AS deadlock
+            """)[0]
+        guard found.integer("pid") == Int(connection.backendPID) else {
+            await connection.close()
+            throw SessionError.pooler
+        }
+        let setup = setup(purpose: purpose)
         try await connection.execute(setup)
-        return EngineSession(connection: connection, userSearchPath: found.text("path"), setup: setup)
+        let session = EngineSession(
+            connection: connection, userSearchPath: found.text("path"), setup: setup, longestLockTimeout: max(found.integer("deadlock") * 9 / 10, 1))
+        try await session.watchTheClient()
+        return session
     }
 
     /// Undoes what SQL of the user's own has set for the session: `SET` outlives its transaction.
-    func settle() async throws { try await connection.execute("RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; \(setup)") }
+    func settle() async throws {
+        try await connection.execute("RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; \(setup)")
+        try await watchTheClient()
+    }
 
-    private static func setup(serverVersion: Int, purpose: String) -> String {
+    /// From 14 on, and not where the server's system cannot tell.
+    private func watchTheClient() async throws {
+        do { try await connection.query("SET client_connection_check_interval = '1s'") } catch is ServerError {}
+    }
+
+    private static func setup(purpose: String) -> String {
         // Without sequential scans, as in a batch, a plan can look dear enough to be compiled, which costs more than it runs.
-        var setup = """
+        """
             SET search_path = pg_catalog; SET row_security = off; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = postgres;
             SET TimeZone = 'UTC'; SET extra_float_digits = 3; SET bytea_output = hex; SET standard_conforming_strings = on;
             SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET client_min_messages = warning;
             SET default_transaction_isolation = 'read committed'; SET default_transaction_read_only = off; SET quote_all_identifiers = off;
             SET jit = off; SET application_name = \(Quote.literal("ai-shell \(purpose)"));
             """
-        if serverVersion >= 140_000 { setup += "SET client_connection_check_interval = '1s';" }
-        return setup
     }
 
     /// Runs the body in a transaction whose names are looked up as the user's sessions do.
@@ -57,7 +75,7 @@ struct EngineSession: Sendable {
 enum SessionError: DescribedError, Equatable {
     case pooler
 
-    var message: String { "a transaction pooler stands between ai-shell and the server" }
+    var message: String { "a pooler stands between ai-shell and the server" }
     var hint: String? { "Connect to the server itself: locks of a session do not survive a pooler." }
     var exitStatus: ExitStatus { .refused }
 }

@@ -15,6 +15,8 @@ struct LockPatience {
     private static let firstTimeout = 50
     private static let shortestPause = 20
     private static let longestPause = 2_000
+    /// Who is to be ended must block us, so that we have to stand in the queue; not more often than this.
+    private static let endingPause: Duration = .seconds(1)
     /// Looks that are never clean for so long let longer-lived transactions count as short.
     private static let thresholdDoubling: Duration = .seconds(60)
 
@@ -30,6 +32,7 @@ struct LockPatience {
         var pause = Self.shortestPause
         var threshold = timeout
         var lastCleanLook = clock.now
+        var lastEnding = clock.now - Self.endingPause
         var blockers: [Blocker] = []
         var sightings = Sightings()
         while true {
@@ -39,6 +42,10 @@ struct LockPatience {
             if !blockers.isEmpty {
                 timeout = min(Self.firstTimeout, longest)
                 wait(strong, blockers, since: start)
+                if options.endsIdleBlockers, clock.now - lastEnding > Self.endingPause, try await ender.mayEnd(blockers) {
+                    lastEnding = clock.now
+                    if try await ender.during({ try await attempt(strong, timeout: timeout) }) { return }
+                }
                 if clock.now - lastCleanLook > Self.thresholdDoubling {
                     threshold = min(threshold * 2, max(longest, threshold))
                     lastCleanLook = clock.now
@@ -56,6 +63,8 @@ struct LockPatience {
             pause = min(pause * 2, Self.longestPause)
         }
     }
+
+    private var ender: BlockerEnder { BlockerEnder(watch: watch, pid: work.backendPID, report: report) }
 
     /// One try inside a savepoint: all locks, or none.
     private func attempt(_ locks: [TableLock], timeout: Int) async throws -> Bool {
@@ -76,11 +85,12 @@ struct LockPatience {
         var sightings = Sightings()
         while true {
             try control.check()
+            let sql = """
+                SAVEPOINT ai_shell_try; SET LOCAL lock_timeout = \(timeout); \
+                LOCK TABLE \(lock.target) IN SHARE UPDATE EXCLUSIVE MODE; RELEASE ai_shell_try
+                """
             do {
-                try await work.execute("""
-                    SAVEPOINT ai_shell_try; SET LOCAL lock_timeout = \(timeout); \
-                    LOCK TABLE \(lock.target) IN SHARE UPDATE EXCLUSIVE MODE; RELEASE ai_shell_try
-                    """)
+                if options.endsIdleBlockers { try await ender.during { _ = try await work.execute(sql) } } else { try await work.execute(sql) }
                 return
             } catch let error as ServerError where error.isTransient {
                 try await work.execute("ROLLBACK TO SAVEPOINT ai_shell_try; RELEASE SAVEPOINT ai_shell_try", shielded: true)

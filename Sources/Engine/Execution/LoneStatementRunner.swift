@@ -11,7 +11,7 @@ struct LoneStatementRunner {
     let options: EngineOptions
     let control: RunControl
     let report: @Sendable (RunEvent) -> Void
-    let uncertainStep: StepRunner.UncertainStep?
+    let uncertainStep: UncertainStep?
 
     /// How long what cleans up after a cancelled statement may stand in a lock queue.
     private static let patienceWhenCancelled = 3_000
@@ -75,7 +75,8 @@ struct LoneStatementRunner {
         let connection = connection
         do {
             try await StatementWatch(
-                connection: watch.connection, pid: connection.backendPID, title: step.title, control: control, report: report
+                connection: watch.connection, pid: connection.backendPID, title: step.title, control: control, endsIdleBlockers: options.endsIdleBlockers,
+                report: report
             ).during { try await connection.execute(sql, shielded: shielded) }
         } catch {
             _ = try? await connection.execute(end, shielded: true)

@@ -13,7 +13,7 @@ extension MigrationEngine {
     public func forget(
         _ ids: Set<Int>, control: RunControl = RunControl(), report: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async throws -> [Keepsake] {
-        let (watch, work) = try await Run.connect(settings, report: report)
+        let (watch, work) = try await Run.connect(try connections.settings, report: report)
         do {
             let items = try await Keepsakes(connection: work.connection).read(of: nil).filter { ids.contains($0.id) && !$0.isNeeded }
             let forgetting = Forgetting(watch: watch, work: work, options: options, control: control, report: report)

@@ -1,14 +1,24 @@
-/// Plans, applies and takes back migrations on one database.
+/// Plans, applies and takes back migrations on the active database.
+///
+/// ```swift
+/// let connections = DatabaseConnectionManager()
+/// try connections.add("shop", "host=db1 dbname=shop")
+/// let engine = MigrationEngine(connections: connections, options: .init(migrationsDirectory: "./migrations"))
+/// let execution = try await engine.execute("./migrations/add-orders-index.yaml")
+/// ```
 public struct MigrationEngine: Sendable {
-    public let settings: ConnectionSettings
+    public let connections: DatabaseConnectionManager
+    /// Where the outcome of each migration's latest run is kept, under ``StateKey/latest(_:)``.
+    public let state: StateManager?
     public var options: EngineOptions
 
-    public init(_ settings: ConnectionSettings, options: EngineOptions = EngineOptions()) {
-        self.settings = settings
+    public init(connections: DatabaseConnectionManager, state: StateManager? = nil, options: EngineOptions = EngineOptions()) {
+        self.connections = connections
+        self.state = state
         self.options = options
     }
 
-    /// Where a migration stands and what a request would run; nothing is written.
+    /// Where a migration stands and what a request would run.
     public struct Preview: Sendable {
         public var catalog: Catalog
         public var state: JournalState
@@ -19,9 +29,11 @@ public struct MigrationEngine: Sendable {
 
     /// Reads catalog and journal, and plans what the request comes to.
     /// - Throws: ``PlanRefusal`` or ``RunFailure`` where it is refused, ``ConnectionError`` without a server.
-    public func preview(_ migration: Migration, _ request: ApplyRequest) async throws -> Preview {
+    package func preview(_ migration: Migration, _ request: ApplyRequest) async throws -> Preview {
         try await withSession("plan") { session in
-            let state = try await Journal(connection: session.connection).state(of: migration.name)
+            let journal = Journal(connection: session.connection)
+            try await journal.checkRights()
+            let state = try await journal.state(of: migration.name)
             let decision = try ApplyDecision(request, migration, state, file: options.fileName ?? migration.name)
             let catalog = try await CatalogReader(session: session).read(for: migration)
             var plan = Plan(migration: migration.name, database: catalog.database, phases: [])
@@ -31,11 +43,13 @@ public struct MigrationEngine: Sendable {
                 first = decision.phases.dropFirst().first
             }
             if let first, let last = decision.phases.last, plan.phases.isEmpty {
-                plan.phases += try Planner(migration).plan(first...last, from: catalog).phases
+                plan.phases += try planner(migration).plan(first...last, from: catalog).phases
             }
             return Preview(catalog: catalog, state: state, decision: decision, plan: plan, port: session.connection.port)
         }
     }
+
+    private func planner(_ migration: Migration) -> Planner { Planner(migration, keepsSnapshots: options.automaticSnapshot) }
 
     /// Plans phases regardless of gates and of what was asked to run: what `migrate plan` shows.
     public func plan(_ migration: Migration, phase: Int? = nil) async throws -> Preview {
@@ -48,12 +62,12 @@ public struct MigrationEngine: Sendable {
     ///
     /// - Parameter expecting: The plan that was shown; a phase whose steps would differ now is refused.
     /// - Throws: ``RunFailure`` with the exit status that fits.
-    public func apply(
-        _ migration: Migration, _ request: ApplyRequest, expecting: Plan? = nil, uncertainStep: String? = nil, control: RunControl = RunControl(),
+    package func apply(
+        _ migration: Migration, _ request: ApplyRequest, expecting: Plan? = nil, uncertainStep: UncertainStep? = nil, control: RunControl = RunControl(),
         report: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async throws -> Execution {
-        let uncertain = uncertainStep.flatMap(StepRunner.UncertainStep.init(rawValue:))
-        let run = try await Run(migration, on: settings, options: options, uncertainStep: uncertain, control: control, report: report)
+        let run = try await Run(
+            migration, on: try connections.settings, options: options, uncertainStep: uncertainStep, control: control, report: report)
         do {
             let state = try await run.state()
             let decision = try ApplyDecision(request, migration, state, file: options.fileName ?? migration.name)
@@ -80,15 +94,20 @@ public struct MigrationEngine: Sendable {
                     gate: decision.gate)
             }
             await run.close()
-            return execution
+            return try await keep(execution)
         } catch {
             await run.close()
             throw error
         }
     }
 
+    private func keep(_ execution: Execution) async throws -> Execution {
+        try await state?.set(.latest(execution.migration), to: execution)
+        return execution
+    }
+
     /// The phases that a rollback would take back, latest first, each with its steps.
-    public func previewRollback(_ migration: Migration, toPhase: Int) async throws -> RollbackPreview {
+    package func previewRollback(_ migration: Migration, toPhase: Int) async throws -> RollbackPreview {
         try await withSession("plan") { session in
             let state = try await Journal(connection: session.connection).state(of: migration.name)
             let catalog = try await CatalogReader(session: session).read(for: migration)
@@ -98,8 +117,8 @@ public struct MigrationEngine: Sendable {
                 let record = state.phases[number]
                 var plan = record?.plan ?? PhasePlan(number: number, description: "", checksum: "", steps: [])
                 let file = migration.phases.first { $0.number == number }
-                let custom = try file.flatMap { try Planner(migration).planRollback(of: $0, from: catalog) }
-                if custom == nil, record?.undo == nil, let lost = state.lost[number] { throw RunFailure.forgotten(phase: number, what: lost) }
+                let custom = try file.flatMap { try planner(migration).planRollback(of: $0, from: catalog) }
+                if custom == nil, let barrier = state.barrier(number) { throw barrier }
                 let losses = custom == nil ? plan.losses : []
                 plan.steps = record?.undo ?? custom ?? plan.undo
                 return RollbackPreview.Phase(plan: plan, losses: losses)
@@ -108,17 +127,17 @@ public struct MigrationEngine: Sendable {
         }
     }
 
-    public struct RollbackPreview: Sendable {
-        public var catalog: Catalog
-        public var state: JournalState
-        public var phases: [Phase]
-        public var port: String
+    package struct RollbackPreview: Sendable {
+        package var catalog: Catalog
+        package var state: JournalState
+        package var phases: [Phase]
+        package var port: String
 
-        public struct Phase: Sendable {
+        package struct Phase: Sendable {
             /// The steps that take the phase back.
-            public var plan: PhasePlan
+            package var plan: PhasePlan
             /// What they cannot bring back.
-            public var losses: [String]
+            package var losses: [String]
         }
     }
 
@@ -127,19 +146,18 @@ public struct MigrationEngine: Sendable {
     }
 
     /// Takes back every applied phase after `toPhase`, latest first.
-    public func rollBack(
-        _ migration: Migration, toPhase: Int = 0, uncertainStep: String? = nil, control: RunControl = RunControl(),
+    package func rollBack(
+        _ migration: Migration, toPhase: Int = 0, uncertainStep: UncertainStep? = nil, control: RunControl = RunControl(),
         report: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async throws -> Execution {
-        let uncertain = uncertainStep.flatMap(StepRunner.UncertainStep.init(rawValue:))
-        let run = try await Run(migration, on: settings, options: options, uncertainStep: uncertain, control: control, report: report)
+        let run = try await Run(
+            migration, on: try connections.settings, options: options, uncertainStep: uncertainStep, control: control, report: report)
         do {
             let state = try await run.state()
             let numbers = Self.phasesToUndo(state, toPhase: toPhase)
             guard !numbers.isEmpty else { throw RunFailure.nothingToRollBack }
-            let own = migration.phases.filter { $0.rollbackOperations != nil }.map(\.number)
-            if let number = numbers.first(where: { state.lost[$0] != nil && !own.contains($0) }) {
-                throw RunFailure.forgotten(phase: number, what: state.lost[number] ?? [])
+            for number in numbers where migration.phases.first(where: { $0.number == number })?.rollbackOperations == nil {
+                if let barrier = state.barrier(number) { throw barrier }
             }
             let execution = try await run.asExecution("rollback", target: toPhase) { run in
                 for number in numbers { try await run.rollBack(number) }
@@ -147,7 +165,7 @@ public struct MigrationEngine: Sendable {
                     id: nil, migration: migration.name, status: .rolledBack, phaseResults: numbers.map { .init(number: $0, status: .undone) }, gate: nil)
             }
             await run.close()
-            return execution
+            return try await keep(execution)
         } catch {
             await run.close()
             throw error
@@ -170,7 +188,7 @@ public struct MigrationEngine: Sendable {
 
     /// The type of a column that is there, as `format_type` prints it.
     /// - Throws: ``PlanRefusal`` where there is none.
-    public func columnType(table: String, column: String) async throws -> String {
+    package func columnType(table: String, column: String) async throws -> String {
         let name = try TableName(parsing: table)
         return try await withSession("generate") { session in
             let catalog = try await CatalogReader(session: session).read(tables: [name], types: [], expressions: [])
@@ -181,7 +199,7 @@ public struct MigrationEngine: Sendable {
     }
 
     func withSession<Value>(_ purpose: String, _ body: (EngineSession) async throws -> Value) async throws -> Value {
-        let session = try await EngineSession.open(settings, purpose: purpose)
+        let session = try await EngineSession.open(try connections.settings, purpose: purpose)
         do {
             let value = try await body(session)
             await session.close()

@@ -8,7 +8,7 @@ actor Run {
     private let options: EngineOptions
     private let control: RunControl
     private let report: @Sendable (RunEvent) -> Void
-    private let uncertainStep: StepRunner.UncertainStep?
+    private let uncertainStep: UncertainStep?
 
     /// Holds the lock; looks at locks and the journal.
     private var watch: EngineSession
@@ -21,7 +21,7 @@ actor Run {
 
     /// Connects, makes the journal where it is missing, and takes the lock.
     init(
-        _ migration: Migration, on settings: ConnectionSettings, options: EngineOptions, uncertainStep: StepRunner.UncertainStep?, control: RunControl,
+        _ migration: Migration, on settings: ConnectionSettings, options: EngineOptions, uncertainStep: UncertainStep?, control: RunControl,
         report: @escaping @Sendable (RunEvent) -> Void
     ) async throws {
         self.settings = settings
@@ -43,7 +43,9 @@ actor Run {
             if try await watch.connection.query("SELECT pg_is_in_recovery()").scalar == "t" { throw RunFailure.notPrimary }
             // A run that was killed lets go as soon as its server process notices, which takes up to a second.
             try await journal.lock(patience: .seconds(3))
+            try await journal.checkRights()
             if try await !journal.isCurrent() { try await journal.install() }
+            try await journal.recognizeServer { report(.note($0)) }
             try await journal.waitForOrphans(patience: .seconds(30)) { report(.waiting($0)) }
             return (watch, try await connectWork(settings))
         } catch {
@@ -156,6 +158,10 @@ actor Run {
         do {
             try await persistently { run in try await run.attempt(phase, gatePassedBy: gatePassedBy, expecting: expecting) }
         } catch let failure as PhaseFailure {
+            if options.onFailure == .stop {
+                _ = try? await journal.event("phase_failed", failure.cause.message, execution: execution, phase: phase.number)
+                throw RunFailure.kept(phase: phase.number, cause: failure.cause)
+            }
             try await persistently { run in try await run.takeBack(phase.number, cause: failure.cause) }
             throw RunFailure.takenBack(phase: phase.number, cause: failure.cause)
         }
@@ -169,7 +175,7 @@ actor Run {
         var record = try await state().phases[phase.number]
         if record?.status == .applied { return }
         if record?.status != .applying {
-            let plan = try Planner(migration).plan(phase.number...phase.number, from: try await catalog()).phases[0]
+            let plan = try Planner(migration, keepsSnapshots: options.automaticSnapshot).plan(phase.number...phase.number, from: try await catalog()).phases[0]
             if let expecting, !plan.doesTheSame(as: expecting) { throw RunFailure.planChanged }
             try await journal.start(phase, plan: plan, of: migration.name, execution: execution, gatePassedBy: phase.gate == nil ? nil : gatePassedBy)
             record = try await state().phases[phase.number]
@@ -219,7 +225,7 @@ actor Run {
             work: work, watch: watch,
             record: Record(
                 place: Record.Place(migration: migration.name, phase: phase, run: run, direction: direction), execution: execution, token: token),
-            options: options, lockTimeout: min(timeout ?? options.timeoutMilliseconds, 900), control: control, report: report,
+            options: options, lockTimeout: min(timeout ?? options.timeoutMilliseconds, work.longestLockTimeout), control: control, report: report,
             uncertainStep: uncertainStep)
     }
 

@@ -15,6 +15,8 @@ public enum RunEvent: Sendable {
     case undoing(phase: Int, reason: String)
     case reconnecting(reason: String)
     case note(String)
+    /// The last event of a run that did what it was asked.
+    case finished(Execution)
 }
 
 /// How far a movement of rows has come.

@@ -10,8 +10,12 @@ public enum RunFailure: DescribedError {
     case nothingToRollBack
     /// What a phase destroyed is not kept any more.
     case forgotten(phase: Int, what: [String])
+    case nothingToResume(String)
     case needsFullFile(String)
-    case journalForbidden(String)
+    /// The journal cannot be made or written, with the statement that would allow it where it is known.
+    case journalForbidden(String, grant: String?)
+    /// What is under way was begun on a server with another system identifier.
+    case otherServer(was: String, now: String)
     case journalTooNew(Int)
     case planChanged
     /// Taking this phase back was cut off.
@@ -33,6 +37,10 @@ public enum RunFailure: DescribedError {
     case indexTaken(name: String, what: String)
     /// The statement of the step could not be undone after a failure.
     indirect case left(phase: Int, cause: any DescribedError, undo: any DescribedError)
+    /// The phase failed and stays as it is, as the operator asked.
+    indirect case kept(phase: Int, cause: any DescribedError)
+    /// A phase dropped something without keeping it.
+    case goneForGood(phase: Int, what: String)
     /// The phase failed and is back at its start.
     indirect case takenBack(phase: Int, cause: any DescribedError)
     /// A step of a rollback failed; those before it are done.
@@ -48,9 +56,11 @@ public enum RunFailure: DescribedError {
         case .earlierPending(let phase, let requested, _): "phase \(phase) has not been applied, so phase \(requested) cannot be"
         case .noSuchPhase(let number, let count): "there is no phase \(number): the migration has \(count)"
         case .nothingToRollBack: "no phase of this migration is applied"
-        case .forgotten(let phase, let what): "phase \(phase) can no longer be taken back: what is kept of \(what.joined(separator: ", ")) is gone"
+        case .forgotten(let phase, let what): "phase \(phase) can no longer be taken back: what was kept of \(what.joined(separator: ", ")) is gone"
+        case .nothingToResume(let name): "no run of \(name) was interrupted"
         case .needsFullFile(let name): "the file of \(name) does not fit what the journal knows"
-        case .journalForbidden(let text): "the journal cannot be used: \(text)"
+        case .otherServer(let was, let now): "what is under way in this database was begun on another server (system identifier \(was), here \(now))"
+        case .journalForbidden(let text, _): "the journal cannot be used: \(text)"
         case .journalTooNew(let version): "the journal in this database is of version \(version), made by a newer ai-shell"
         case .changedInPlace(let table): "rows of \(table) were changed in place, and nothing tells what they were"
         case .halfTakenBack(let phase, _): "phase \(phase) is half taken back"
@@ -65,6 +75,8 @@ public enum RunFailure: DescribedError {
         case .indexTaken(let name, _): "index \"\(name)\" is not the one that this step makes"
         case .uncertain(let title): "nobody can tell whether \"\(title)\" has run: the connection was lost while it did"
         case .left(let phase, let cause, let undo): "phase \(phase) failed (\(cause.message)) and could not be taken back: \(undo.message)"
+        case .kept(let phase, let cause): "phase \(phase) failed and stays as it is: \(cause.message)"
+        case .goneForGood(let phase, let what): "phase \(phase) cannot be taken back: \(what)"
         case .takenBack(_, let cause): cause.message
         case .notRolledBack(let phase, let cause): "phase \(phase) could not be rolled back: \(cause.message)"
         case .stopped: "stopped before the end; nothing is lost"
@@ -82,7 +94,7 @@ public enum RunFailure: DescribedError {
         case .takenBack(let phase, let cause):
             [cause.detail, "Phase \(phase) is back at its start."].compactMap { $0 }.joined(separator: "\n")
         case .left(_, let cause, let undo): [cause.detail, undo.detail].compactMap { $0 }.first
-        case .notRolledBack(_, let cause): cause.detail
+        case .notRolledBack(_, let cause), .kept(_, let cause): cause.detail
         case .indexTaken(_, let what): what
         default: nil
         }
@@ -94,10 +106,13 @@ public enum RunFailure: DescribedError {
         case .notPrimary: "Connect to the primary."
         case .edited: "Give the change a phase or a migration of its own, and put the applied phase's text back."
         case .earlierPending(let phase, _, let file): "Run `migrate apply \(file) --phase \(phase)` first."
+        case .nothingToResume: "`migrate status` says where it stands."
         case .nothingToRollBack: "See `migrate status`."
         case .forgotten(let phase, _):
             "Phases after it still can: `migrate rollback FILE --to-phase \(phase)`. Its data come from a backup, or the change back is a migration of its own."
-        case .journalForbidden: "The role needs CREATE on the database, or the journal's owner must GRANT it schema ai_shell."
+        case .journalForbidden(_, let grant): grant ?? "Run it as the role that made the journal: the owner of schema ai_shell."
+        case .otherServer:
+            "Make sure that this is the database you mean. Where it was copied, restored or upgraded on purpose: UPDATE ai_shell.version SET system_identifier = NULL;"
         case .journalTooNew: "Use that version."
         case .halfTakenBack(_, let file): "Run `migrate resume \(file)` first, which brings it back to its start."
         case .planChanged: "Look at the plan again and confirm it."
@@ -107,6 +122,9 @@ public enum RunFailure: DescribedError {
         case .stepDeadline: "Give it more time with the step deadline, then run `migrate resume`."
         case .indexTaken: "Rename or drop it, then try again."
         case .uncertain: "Look at the database, then run `migrate resume --step done` or `migrate resume --step again`."
+        case .kept(let phase, _): "Mend the cause, then run `migrate resume`; or take the phase back with `migrate rollback --to-phase \(phase - 1)`."
+        case .goneForGood(let phase, _):
+            "Take back what came after it with `migrate rollback --to-phase \(phase)`, or give the phase rollbackOperations that bring something back."
         case .left: "See `migrate status`; mend the cause, then run `migrate resume` or `migrate rollback`."
         case .takenBack(_, let cause): cause.hint
         case .notRolledBack: "Mend the cause, then run `migrate rollback` again: it goes on where it is."
@@ -120,7 +138,7 @@ public enum RunFailure: DescribedError {
     public var sqlState: String? {
         switch self {
         case .step(_, let error), .badRows(_, _, let error): error.code
-        case .takenBack(_, let cause), .left(_, let cause, _), .notRolledBack(_, let cause): cause.sqlState
+        case .takenBack(_, let cause), .left(_, let cause, _), .notRolledBack(_, let cause), .kept(_, let cause): cause.sqlState
         case .lockNotAcquired: ServerError.lockNotAvailable
         default: nil
         }
@@ -128,15 +146,15 @@ public enum RunFailure: DescribedError {
 
     public var exitStatus: ExitStatus {
         switch self {
-        case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .forgotten, .needsFullFile, .journalForbidden, .journalTooNew,
-            .planChanged, .halfTakenBack:
+        case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .nothingToResume, .forgotten, .needsFullFile, .journalForbidden, .otherServer, .journalTooNew,
+            .planChanged, .halfTakenBack, .goneForGood:
             .refused
         case .lockNotAcquired, .notOutlasted, .stepDeadline, .stopped: .stopped
         case .reconnectFailed: .connection
         case .validation, .badRows: .validation
         case .step(_, let error): error.isAboutData ? .validation : .phaseRolledBack
         case .indexTaken: .phaseRolledBack
-        case .uncertain, .left, .notRolledBack, .changedInPlace: .phaseLeft
+        case .uncertain, .left, .kept, .notRolledBack, .changedInPlace: .phaseLeft
         case .takenBack(_, let cause): cause.exitStatus == .validation ? .validation : .phaseRolledBack
         }
     }

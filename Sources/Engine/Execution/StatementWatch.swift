@@ -7,6 +7,7 @@ struct StatementWatch: Sendable {
     let pid: Int32
     let title: String
     let control: RunControl
+    var endsIdleBlockers = false
     let report: @Sendable (RunEvent) -> Void
 
     private static let pause: Duration = .milliseconds(250)
@@ -38,6 +39,7 @@ struct StatementWatch: Sendable {
             } else {
                 let start = waitingSince ?? clock.now
                 waitingSince = start
+                if endsIdleBlockers { await BlockerEnder(watch: connection, pid: pid, report: report).end() }
                 report(.waiting(RunWait(reason: "\(title) waits for another transaction to end", blockers: blockers, seconds: (clock.now - start) / .seconds(1))))
             }
         }

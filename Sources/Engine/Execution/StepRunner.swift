@@ -12,8 +12,6 @@ struct StepRunner {
     /// What the operator says of a step of which nobody can tell whether it ran.
     let uncertainStep: UncertainStep?
 
-    enum UncertainStep: String, Sendable { case done, again }
-
     private var connection: PostgresConnection { work.connection }
 
     /// - Parameter wasBegun: Whether an earlier run began it outside a transaction and did not write that it ended.
@@ -199,7 +197,8 @@ struct StepRunner {
         let start = ContinuousClock.now
         do {
             try await StatementWatch(
-                connection: watch.connection, pid: connection.backendPID, title: step.title, control: control, report: report
+                connection: watch.connection, pid: connection.backendPID, title: step.title, control: control, endsIdleBlockers: options.endsIdleBlockers,
+                report: report
             ).during(send)
         } catch let error as ServerError where error.code == ServerError.queryCanceled && !control.isCancelled {
             guard let deadline = options.stepDeadline, ContinuousClock.now - start >= deadline else { throw error }

@@ -13,13 +13,31 @@ struct Journal: Sendable {
             try await connection.execute((["BEGIN"] + JournalSchema.statements + ["COMMIT"]).joined(separator: ";"))
         } catch let error as ServerError {
             _ = try? await connection.query("ROLLBACK", shielded: true)
-            if error.code == "42501" { throw RunFailure.journalForbidden(error.message) }
+            if error.code == "42501" { throw RunFailure.journalForbidden(error.message, grant: nil) }
             throw error
         }
     }
 
+    /// Before anything is read or written: what this role lacks to keep the journal.
+    /// - Throws: ``RunFailure/journalForbidden(_:grant:)`` with the GRANT that helps.
+    func checkRights() async throws {
+        let row = try await connection.query("""
+            SELECT current_user AS role, CASE WHEN n.oid IS NULL
+              THEN CASE WHEN NOT has_database_privilege(current_database(), 'CREATE') THEN format('GRANT CREATE ON DATABASE %I TO %I;', current_database(), current_user) END
+              WHEN NOT (has_schema_privilege(n.oid, 'USAGE') AND has_schema_privilege(n.oid, 'CREATE')) OR EXISTS (
+                SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind = 'r' AND NOT (has_table_privilege(c.oid, 'SELECT')
+                  AND has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')))
+              THEN format('GRANT USAGE, CREATE ON SCHEMA ai_shell TO %1$I; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ai_shell TO %1$I;', current_user)
+              END AS needed, n.oid IS NULL AS missing
+            FROM (SELECT (SELECT oid FROM pg_namespace WHERE nspname = 'ai_shell') AS oid) n
+            """)[0]
+        guard let needed = row["needed"] else { return }
+        let what = row.flag("missing") ? "role \"\(row.text("role"))\" may not make schema ai_shell" : "role \"\(row.text("role"))\" may not write in schema ai_shell"
+        throw RunFailure.journalForbidden(what, grant: needed)
+    }
+
     /// Whether the journal is there and knows all that this version keeps in it.
-    /// - Throws: ``RunFailure/journalTooNew(_:)`` for one that a newer version made, ``RunFailure/journalForbidden(_:)``.
+    /// - Throws: ``RunFailure/journalTooNew(_:)`` for one that a newer version made, ``RunFailure/journalForbidden(_:grant:)``.
     func isCurrent() async throws -> Bool {
         guard try await isInstalled() else { return false }
         do {
@@ -27,7 +45,7 @@ struct Journal: Sendable {
             if version > JournalSchema.version { throw RunFailure.journalTooNew(version) }
             return version == JournalSchema.version
         } catch let error as ServerError where error.code == "42501" {
-            throw RunFailure.journalForbidden(error.message)
+            throw RunFailure.journalForbidden(error.message, grant: nil)
         }
     }
 
@@ -151,8 +169,10 @@ struct Journal: Sendable {
             INSERT INTO ai_shell.migrations (name, file, phases) VALUES ($1, $2, $3)
             ON CONFLICT (name) DO UPDATE SET file = coalesce(excluded.file, migrations.file), phases = excluded.phases
             """, [migration.name, options.fileName, String(migration.phases.count)])
-        // Whoever is still written down as running lost the lock that this run holds now.
-        try await connection.query("UPDATE ai_shell.executions SET status = 'interrupted', finished_at = now() WHERE status = 'running'")
+        // Whoever is still written down as running lost the lock that this run holds now, and the token with it.
+        try await connection.query("""
+            UPDATE ai_shell.executions SET status = 'interrupted', token = '', finished_at = now() WHERE status = 'running'
+            """)
         let id = try await connection.query("""
             INSERT INTO ai_shell.executions (migration, kind, target_phase, token, file, started_by, backend_pid)
             VALUES ($1, $2, $3, $4, $5, $6, pg_backend_pid()) RETURNING id

@@ -1,7 +1,7 @@
 /// The tables of the journal, in schema `ai_shell` of the database being changed; people may read them.
 enum JournalSchema {
     /// Raised with every change of the statements below.
-    static let version = 4
+    static let version = 5
 
     /// Run in one transaction; each does nothing where its object is there.
     static let statements = [
@@ -10,6 +10,7 @@ enum JournalSchema {
         "CREATE TABLE IF NOT EXISTS ai_shell.version (version int NOT NULL)",
         // Where a publication is for all tables, nothing without an identity can be updated.
         "ALTER TABLE ai_shell.version REPLICA IDENTITY FULL",
+        "ALTER TABLE ai_shell.version ADD COLUMN IF NOT EXISTS system_identifier text, ADD COLUMN IF NOT EXISTS timeline int",
         "INSERT INTO ai_shell.version SELECT \(version) WHERE NOT EXISTS (SELECT FROM ai_shell.version)",
         "UPDATE ai_shell.version SET version = \(version)",
         """

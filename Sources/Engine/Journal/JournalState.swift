@@ -49,8 +49,30 @@ public struct JournalState: Sendable, Hashable {
         public var message: String?
     }
 
+    /// What goes on where a run was interrupted; nil where none was.
+    package var resumption: Resumption? {
+        guard let execution, unfinished != nil || execution.status != "completed" && execution.status != "waiting_for_gate" else { return nil }
+        let undoing = phases.filter { $0.value.status == .undoing }.keys.min()
+        // A phase that failed, and whose taking back was cut off, goes back to its start; those before it stay.
+        if execution.kind == "rollback" { return .rollback(toPhase: execution.targetPhase) }
+        if let undoing { return .rollback(toPhase: undoing - 1) }
+        return .apply(through: max(execution.targetPhase, unfinished ?? 1))
+    }
+
+    package enum Resumption: Sendable, Hashable {
+        case apply(through: Int)
+        case rollback(toPhase: Int)
+    }
+
     /// Phases that are applied, in order.
     public var applied: [Int] { phases.filter { $0.value.status == .applied }.keys.sorted() }
+
+    /// Why an applied phase cannot be taken back but by `rollbackOperations`: what it destroyed is not there to come back.
+    package func barrier(_ phase: Int) -> RunFailure? {
+        if let what = lost[phase] { return .forgotten(phase: phase, what: what) }
+        guard let record = phases[phase], record.status == .applied, let what = record.plan?.steps.compactMap(\.destroysForGood).first else { return nil }
+        return .goneForGood(phase: phase, what: what)
+    }
 
     /// The phase that a run left in the middle.
     public var unfinished: Int? { phases.filter { $0.value.status == .applying || $0.value.status == .undoing }.keys.sorted().first }

@@ -62,9 +62,9 @@ enum TextFile {
 
     /// Writes a file whole: under another name first, then in one step under its own, and onto the disk.
     /// - Returns: False where a file is there that may not be replaced; it is left as it is.
-    static func write(_ text: String, to path: String, replacing: Bool) throws(FileAccessError) -> Bool {
+    static func write(_ text: String, to path: String, replacing: Bool, mode: mode_t = 0o666) throws(FileAccessError) -> Bool {
         let draft = "\(path).\(getpid()).tmp"
-        let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard file >= 0 else { throw FileAccessError() }
         defer { unlink(draft) }
         try put(text, into: file)

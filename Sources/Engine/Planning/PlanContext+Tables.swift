@@ -18,6 +18,21 @@ extension PlanContext {
         return schema
     }
 
+    /// Refuses where this role could not keep what a phase destroys.
+    func checkMayKeep() throws(PlanRefusal) {
+        let schema = ColumnSnapshot.schema
+        guard let mayCreate = catalog.schemas[schema] else {
+            if catalog.mayCreateSchemas { return }
+            throw refusal(
+                "role \"\(catalog.user)\" may not make schema \(schema), where what is dropped is kept",
+                hint: "GRANT CREATE ON DATABASE \(Quote.identifier(catalog.database)) TO \(Quote.identifier(catalog.user));")
+        }
+        if mayCreate { return }
+        throw refusal(
+            "role \"\(catalog.user)\" may not write in schema \(schema), where what is dropped is kept",
+            hint: "GRANT USAGE, CREATE ON SCHEMA \(schema) TO \(Quote.identifier(catalog.user));")
+    }
+
     func checkMayCreate(in schema: String) throws(PlanRefusal) {
         guard let mayCreate = catalog.schemas[schema] else {
             throw refusal("schema \"\(schema)\" does not exist", hint: Nearest.suggestion(for: schema, among: catalog.schemas.keys.sorted()))

@@ -5,6 +5,8 @@ public struct PlanContext {
     public internal(set) var phase: Phase
     /// As it will be after the operations planned so far.
     public internal(set) var catalog: Catalog
+    /// Whether what a phase destroys is kept first.
+    var keepsSnapshots = true
     /// Pairs in step at this point, by earlier phases or by this one.
     public internal(set) var pairs: [ColumnPair] = []
     /// Child tables in step at this point, likewise.
@@ -43,6 +45,8 @@ public struct PlanContext {
         var undo: [Step]
         var notes: [String]
         var loses: String?
+        /// See ``Step/destroysForGood``.
+        var destroysForGood: String?
         /// The pair or child table whose dual write ends with it, by its id.
         var pair: String?
     }
@@ -88,9 +92,11 @@ public struct PlanContext {
     /// - Parameter locks: In the order to take them.
     mutating func destroy(
         _ title: String, _ statements: [String], locks: [TableLock], undo: [Step], notes: [String] = [], loses: String? = nil,
-        pair: ColumnPair? = nil, child: ChildTable? = nil
+        forGood: String? = nil, pair: ColumnPair? = nil, child: ChildTable? = nil
     ) {
-        endings.append(Ending(title: title, statements: statements, locks: locks, undo: undo, notes: notes, loses: loses, pair: pair?.id ?? child?.id))
+        endings.append(
+            Ending(
+                title: title, statements: statements, locks: locks, undo: undo, notes: notes, loses: loses, destroysForGood: forGood, pair: pair?.id ?? child?.id))
     }
 
     mutating func checkAtEnd(_ check: CheckPlan) { lastChecks.append(check) }

@@ -1,8 +1,13 @@
 /// Turns a migration and a catalog into steps: a pure function.
 public struct Planner {
     public let migration: Migration
+    /// Whether what a phase destroys is kept first.
+    public let keepsSnapshots: Bool
 
-    public init(_ migration: Migration) { self.migration = migration }
+    public init(_ migration: Migration, keepsSnapshots: Bool = true) {
+        self.migration = migration
+        self.keepsSnapshots = keepsSnapshots
+    }
 
     /// Plans the phases in `range`, which start from `catalog` as it is now.
     ///
@@ -12,6 +17,7 @@ public struct Planner {
         guard var context = migration.phases.first.map({ PlanContext(migration: migration, phase: $0, catalog: catalog) }) else {
             return Plan(migration: migration.name, database: catalog.database, phases: [])
         }
+        context.keepsSnapshots = keepsSnapshots
         for phase in migration.phases where phase.number < range.lowerBound {
             context.begin(phase)
             for operation in phase.operations { operation.recall(in: &context) }
@@ -67,6 +73,7 @@ public struct Planner {
         step.undo = endings.reversed().flatMap(\.undo)
         let losses = endings.compactMap(\.loses)
         step.loses = losses.isEmpty ? nil : losses.joined(separator: " ")
+        step.destroysForGood = endings.compactMap(\.destroysForGood).first
         return step
     }
 
@@ -75,6 +82,7 @@ public struct Planner {
         guard let operations = phase.rollbackOperations else { return nil }
         var context = PlanContext(migration: migration, phase: phase, catalog: catalog)
         context.isTakingBack = true
+        context.keepsSnapshots = keepsSnapshots
         for earlier in migration.phases where earlier.number <= phase.number {
             for operation in earlier.operations { operation.recall(in: &context) }
         }

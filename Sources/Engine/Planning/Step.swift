@@ -20,6 +20,8 @@ public struct Step: Hashable, Sendable, Codable {
     /// Whether locks and `undo` were derived from SQL of the user's own and from the catalog of the moment, so that they are told
     /// anew, and better, once the phases before have run.
     public var followsCatalog = false
+    /// What nothing takes back, as a clause: a rollback of the phase is refused with it.
+    public var destroysForGood: String?
 
     public enum Action: Hashable, Sendable, Codable {
         /// Statements that commit together with the journal's row.

@@ -27,6 +27,24 @@ struct ThingRenames: Hashable {
             back = [Self.rename(like, thing.name, like.name, table), Self.rename(thing, kept, thing.name, table)] + back
             if thing.kind == .referencing, !otherTables.contains(thing.table) { otherTables.append(thing.table) }
         }
+        renameNotNull(of: table, old: old, new: new, keepAs: keepAs, taken)
+    }
+
+    /// From PostgreSQL 18 on NOT NULL is a constraint with a name too.
+    private mutating func renameNotNull(of table: Table, old: String, new: String, keepAs: String, _ taken: Set<String>) {
+        let own = table[column: old]?.notNullConstraint
+        let like = table[column: new]?.notNullConstraint
+        func rename(_ from: String, _ to: String) -> String {
+            "ALTER TABLE \(table.sql) RENAME CONSTRAINT \(Quote.identifier(from)) TO \(Quote.identifier(to))"
+        }
+        var renames: [(from: String, to: String)] = []
+        if let own { renames.append((own, Names.carried(own, from: old, to: keepAs, taken: taken))) }
+        if let like { renames.append((like, own ?? NotNull.constraint(on: old, of: table))) }
+        for (from, to) in renames {
+            names[from] = to
+            forward.append(rename(from, to))
+            back.insert(rename(to, from), at: 0)
+        }
     }
 
     /// A thing on both columns has no like.
@@ -62,6 +80,7 @@ extension Table {
         for index in columns.indices {
             let earlier = columns[index].name
             columns[index].name = names[earlier] ?? earlier
+            columns[index].notNullConstraint = columns[index].notNullConstraint.map(thing)
             guard let carried, let old else { continue }
             if earlier == old {
                 columns[index].defaultSQL = nil

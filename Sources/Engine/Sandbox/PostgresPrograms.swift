@@ -4,12 +4,16 @@ import Glibc
 public struct PostgresPrograms: Hashable, Sendable {
     public let folder: String
 
+    /// The environment's name for the folder to use.
+    public static let variable = "AI_SHELL_POSTGRES_BIN"
+
     public func path(_ program: String) -> String { folder + "/" + program }
 
     /// Finds a folder that holds all of `programs`.
     ///
-    /// The folders on `PATH` come first, then what `pg_config --bindir` names, then Debian's `/usr/lib/postgresql/*/bin`,
-    /// the newest first. Debian's wrappers in `/usr/bin` never count: the server's programs are not there.
+    /// Where `AI_SHELL_POSTGRES_BIN` names a folder, that one alone counts. Else the folders on `PATH` come first, then what
+    /// `pg_config --bindir` names, then Debian's `/usr/lib/postgresql/*/bin`, the newest first. Debian's wrappers in `/usr/bin`
+    /// never count: the server's programs are not there.
     /// - Parameter version: The major version wanted (`15`), any when left out.
     /// - Throws: ``SandboxError/programsMissing(_:version:searched:)``.
     public static func find(
@@ -18,7 +22,8 @@ public struct PostgresPrograms: Hashable, Sendable {
     ) throws -> PostgresPrograms {
         var searched: [String] = []
         let onPath = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
-        let sources = [{ onPath }, { configured(environment) }, { packaged("/usr/lib/postgresql") }]
+        let chosen = environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+        let sources = chosen.map { folder in [{ [folder] }] } ?? [{ onPath }, { configured(environment) }, { packaged("/usr/lib/postgresql") }]
         for source in sources {
             for folder in source() {
                 searched.append(folder)

@@ -43,7 +43,7 @@ public enum SandboxError: DescribedError, Equatable {
 
     public var hint: String? {
         switch self {
-        case .programsMissing(_, nil, _): "On Debian and Ubuntu run `apt-get install postgresql`, or put the programs' folder on PATH."
+        case .programsMissing(_, nil, _): "On Debian and Ubuntu run `apt-get install postgresql`, or name the programs' folder in \(PostgresPrograms.variable)."
         case .programsMissing(_, let version?, _):
             "The sandbox was made by PostgreSQL \(version): run `apt-get install postgresql-\(version)`, "
                 + "or `sandbox reset` to begin anew, empty."

@@ -5,9 +5,13 @@ struct ColumnSnapshot {
     static let schema = "ai_shell_snapshots"
 
     /// Makes the schema where it is missing.
+    ///
+    /// `CREATE SCHEMA IF NOT EXISTS` wants the right to make it also where it is there.
     static let schemaStatements = [
-        "CREATE SCHEMA IF NOT EXISTS \(schema)",
-        "COMMENT ON SCHEMA \(schema) IS 'What migrations destroyed, kept by ai-shell until it is forgotten'",
+        """
+        DO $$ BEGIN IF to_regnamespace('\(schema)') IS NULL THEN CREATE SCHEMA \(schema); \
+        COMMENT ON SCHEMA \(schema) IS 'What migrations destroyed, kept by ai-shell until it is forgotten'; END IF; END $$
+        """
     ]
 
     let table: Table
@@ -76,8 +80,8 @@ struct ColumnSnapshot {
         return "\(Quote.qualified(twin.schema, twin.table)) AS kept WHERE \(match)"
     }
 
-    /// Brings the column back as it was: the values from the snapshot, then what hung on it, NOT NULL last.
-    func restore() -> [Step] {
+    /// Adds the column again, without its values.
+    var addition: Step {
         let name = Quote.identifier(column.name)
         var statements = [
             "ALTER TABLE \(table.sql) ADD COLUMN \(name) \(column.type)\(column.collation.map { " COLLATE \($0)" } ?? "")"
@@ -90,6 +94,11 @@ struct ColumnSnapshot {
         if let target = column.statisticsTarget { statements.append("\(alter) SET STATISTICS \(target)") }
         if let comment = column.comment { statements.append("COMMENT ON COLUMN \(table.sql).\(name) IS \(Quote.literal(comment))") }
         statements += column.grants.map { $0.sql(on: table.sql, column: column.name) }
+        return Step("add column \(title) again", statements, lock: .accessExclusive, on: table, reason: "Rows written since the drop get its default or NULL.")
+    }
+
+    /// Brings the column back as it was: the values from the snapshot, then what hung on it, NOT NULL last.
+    func restore() -> [Step] {
         var fill = Step(
             "bring the values of \(title) back",
             .backfill(
@@ -97,7 +106,6 @@ struct ColumnSnapshot {
                     schema: table.schema, table: table.name, key: key, assignments: assignment, condition: differs, moving: nil, batchSize: nil, isOnce: false)))
         fill.cost = .rows
         fill.estimate = .updating(table)
-        let again = Step("add column \(title) again", statements, lock: .accessExclusive, on: table, reason: "Rows written since the drop get its default or NULL.")
-        return [again, fill]
+        return [addition, fill]
     }
 }

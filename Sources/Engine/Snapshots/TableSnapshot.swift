@@ -67,14 +67,29 @@ struct TableSnapshot {
 
     // MARK: Away
 
-    func statements(phase: Int) -> [String] {
+    /// What ties the family to others, cut, in the order to do it.
+    private var cuts: [String] {
         var statements = cascade.flatMap(\.cut)
         if let attachment { statements.append("ALTER TABLE \(attachment.name.sql) DETACH PARTITION \(table.sql)") }
         statements += inherited.map { "ALTER TABLE \($0.member.sql) NO INHERIT \($0.parent.name.sql)" }
         statements += outgoing.map { "ALTER TABLE \($0.table.sql) DROP CONSTRAINT \(Quote.identifier($0.key.name))" }
-        statements += incoming.map { "ALTER TABLE \($0.table.sql) DROP CONSTRAINT \(Quote.identifier($0.key.name))" }
-        statements += links.flatMap(\.cut) + ColumnSnapshot.schemaStatements + members.flatMap(move)
-        return statements + [
+            + incoming.map { "ALTER TABLE \($0.table.sql) DROP CONSTRAINT \(Quote.identifier($0.key.name))" }
+        return statements + links.flatMap(\.cut)
+    }
+
+    /// Drops all of it for good. What came meanwhile and hangs on it would go too, and is looked for first.
+    var drops: [String] {
+        let oids = members.map { "\(Quote.literal($0.sql))::regclass" }
+        let look = """
+            BEGIN IF EXISTS (\(Removal.dependants(of: oids))) THEN RAISE EXCEPTION USING ERRCODE = 'dependent_objects_still_exist', \
+            MESSAGE = \(Quote.literal("something has come to depend on \(table.title) since this was planned")); END IF; END
+            """
+        let foreign = members.filter { $0.kind == "f" }.map { "DROP FOREIGN TABLE \($0.sql)" }
+        return cuts + ["DO \(Quote.literal(look))"] + foreign + ["DROP TABLE \(lockable.map(\.sql).joined(separator: ", "))"]
+    }
+
+    func statements(phase: Int) -> [String] {
+        cuts + ColumnSnapshot.schemaStatements + members.flatMap(move) + [
             """
             INSERT INTO ai_shell.snapshots (migration, phase, kind, source, relation) VALUES (\(Quote.literal(migration)), \(phase), 'table', \
             \(Quote.literal(table.sql)), \(Quote.literal(kept(table))))

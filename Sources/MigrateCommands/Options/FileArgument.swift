@@ -24,9 +24,8 @@ struct LoadedMigration {
     }
 
     func engine(_ host: any CommandHost) -> MigrationEngine {
-        var options = EngineOptions()
-        options.startedBy = Operator.name
-        options.fileName = path
-        return MigrationEngine(host.connectionSettings, options: options)
+        var engine = host.engine
+        engine.options.fileName = path
+        return engine
     }
 }

@@ -20,7 +20,7 @@ struct PlanText {
         for step in phase.steps where withSQL || !step.onlyRecords {
             text += "  \(step.number). \(step.title)\n"
             text += "     \(facts(step, phase))\n"
-            if !withSQL, let loses = step.loses { text += "     cannot be undone: \(loses)\n" }
+            if let loses = step.loses { text += "     cannot be undone: \(loses)\n" }
             guard withSQL else { continue }
             for statement in step.sql {
                 let lines = statement.split(separator: "\n", omittingEmptySubsequences: false)
@@ -28,7 +28,6 @@ struct PlanText {
             }
             if let reason = step.reason { text += "     \(reason)\n" }
             for note in step.notes { text += "     note: \(note)\n" }
-            if let loses = step.loses { text += "     cannot be undone: \(loses)\n" }
         }
         return text
     }

@@ -54,6 +54,7 @@ final class RunPrinter: Sendable {
             line("taking phase \(phase) back", &state)
         case .reconnecting(let reason): line("the connection is lost, trying again: \(reason)", &state)
         case .note(let text): line("    \(text)", &state)
+        case .finished: break
         }
     }
 
@@ -151,6 +152,8 @@ final class RunPrinter: Sendable {
         case .undoing(let phase, let reason): document = EventDocument(event: "undoing", phase: phase, message: reason)
         case .reconnecting(let reason): document = EventDocument(event: "reconnecting", message: reason)
         case .note(let text): document = EventDocument(event: "note", message: text)
+        // The command itself ends with a document of the outcome.
+        case .finished: return
         }
         host.write(JSONText.line(document))
     }

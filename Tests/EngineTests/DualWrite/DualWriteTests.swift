@@ -83,7 +83,7 @@ struct DualWriteTests {
             rows: ["1|9|9", "2|-1|-1"]),
         Case(
             promise: "expressions of several columns and functions of the user's",
-            table: "CREATE TABLE t (id int PRIMARY KEY, a text); CREATE FUNCTION shout(text) RETURNS text IMMUTABLE LANGUAGE sql RETURN upper($1)", newType: "text",
+            table: "CREATE TABLE t (id int PRIMARY KEY, a text); CREATE FUNCTION shout(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT upper($1)'", newType: "text",
             up: "shout(a) || id", down: "lower(left(b, -1))",
             statements: ["INSERT INTO t (id, a) VALUES (1, 'x')", "INSERT INTO t (id, b) VALUES (2, 'Y2')"], rows: ["1|x|X1", "2|y|Y2"]),
         Case(

@@ -44,7 +44,7 @@ struct UserTriggersTests {
     @Test func `a role that writes and may not run what the expressions call is named`() async throws {
         let template = DatabaseTemplate("""
             CREATE TABLE t (id int PRIMARY KEY, a text);
-            CREATE FUNCTION shout(text) RETURNS text LANGUAGE sql IMMUTABLE RETURN upper($1); REVOKE ALL ON FUNCTION shout FROM PUBLIC
+            CREATE FUNCTION shout(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT upper($1)'; REVOKE ALL ON FUNCTION shout FROM PUBLIC
             """)
         try await TestServer.shared.withDatabase(template) { database in
             let role = "writer_\(database.name)"

@@ -71,9 +71,11 @@ struct CarryOverRunTests {
 
     @Test(arguments: [
         ("CREATE VIEW v AS SELECT c FROM t", "view"), ("ALTER TABLE t ADD g text GENERATED ALWAYS AS (lower(c)) STORED", "generated column g"),
-        ("CREATE POLICY p ON t USING (c <> '')", "policy p"), ("CREATE PUBLICATION pub FOR TABLE t (id, c)", "publication"),
+        ("CREATE POLICY p ON t USING (c <> '')", "policy p"),
+    ] + (TestServer.majorVersion < 15 ? [] : [
+        ("CREATE PUBLICATION pub FOR TABLE t (id, c)", "publication"),
         ("CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(c) FROM t; END", "f()"),
-    ]) func `what reads the old column is refused by name`(setup: String, named: String) async throws {
+    ])) func `what reads the old column is refused by name`(setup: String, named: String) async throws {
         try await TestServer.shared.withDatabase(DatabaseTemplate("CREATE TABLE t (id int PRIMARY KEY, c text); \(setup)")) { database in
             let migration = try MigrationPatterns.safeRenameColumn("t", "c", "d", "text").build()
             let error = await #expect(throws: PlanRefusal.self) { _ = try await database.engine().plan(migration) }

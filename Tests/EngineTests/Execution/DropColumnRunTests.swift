@@ -47,7 +47,7 @@ struct DropColumnRunTests {
             var options = EngineOptions()
             options.batchStart = 50
             options.batchMaximum = 50
-            let engine = MigrationEngine(ConnectionSettings(database.conninfo), options: options)
+            let engine = MigrationEngine(connections: DatabaseConnectionManager(ConnectionSettings(database.conninfo)), options: options)
             // What the application writes, until the column is gone for it: as many deletes, inserts and key changes as it can.
             let writer = Task {
                 let connection = try await database.connect()

@@ -65,11 +65,14 @@ struct FailingPhaseTests {
         }
     }
 
+    /// From PostgreSQL 18 on it is no check that a NULL breaks.
+    private static let brokenNotNull = TestServer.majorVersion >= 18 ? "23502" : "23514"
+
     @Test func `NULL where NOT NULL is wanted`() async throws {
         try await TestServer.shared.withDatabase(.shop) { database in
             try await database.run("ALTER TABLE users ADD COLUMN nick text; UPDATE users SET nick = 'n' WHERE id > 1")
             let error = try await expectTakenBack(migration("m").phase("one").makeNonNullable("users", "nick"), on: database, status: .validation)
-            #expect(error?.sqlState == "23514")
+            #expect(error?.sqlState == Self.brokenNotNull)
             #expect(try await database.leftovers() == [])
         }
     }
@@ -139,7 +142,7 @@ struct FailingPhaseTests {
                 .phase("two").backfill("users", "full_name = name WHERE id <> 77").carryOver("users", "name", "full_name").validateColumnsMatch("users", "name", "full_name")
             let error = try await expectTakenBack(builder, on: database, status: .validation)
             // The comparison runs after carry_over, whose check the row with NULL breaks first.
-            #expect(error?.sqlState == "23514" || error?.detail?.contains("id = 77") == true)
+            #expect(error?.sqlState == Self.brokenNotNull || error?.detail?.contains("id = 77") == true)
         }
     }
 
@@ -196,7 +199,7 @@ struct FailingPhaseTests {
             let error = await #expect(throws: RunFailure.self) { _ = try await engine.apply(vacuum, .resume(through: 1)) }
             #expect(error?.exitStatus == .phaseLeft)
             #expect(error?.hint?.contains("--step done") == true)
-            _ = try await engine.apply(vacuum, .resume(through: 1), uncertainStep: "done")
+            _ = try await engine.apply(vacuum, .resume(through: 1), uncertainStep: .done)
             #expect(try await engine.state(of: "v").applied == [1])
         }
     }

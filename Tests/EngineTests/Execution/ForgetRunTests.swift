@@ -51,7 +51,7 @@ struct ForgetRunTests {
             let schema = try await database.schema()
             for toPhase in [0, 1] {
                 let shown = await #expect(throws: RunFailure.self) { _ = try await engine.previewRollback(migration, toPhase: toPhase) }
-                #expect(shown?.message == "phase 2 can no longer be taken back: what is kept of items.owner is gone")
+                #expect(shown?.message == "phase 2 can no longer be taken back: what was kept of items.owner is gone")
                 let run = await #expect(throws: RunFailure.self) { _ = try await engine.rollBack(migration, toPhase: toPhase) }
                 #expect(run?.exitStatus == .refused)
                 #expect(try await database.schema() == schema)

@@ -48,6 +48,45 @@ struct LockPatienceTests {
         }
     }
 
+    @Test(arguments: ["SELECT FROM users", "LOCK TABLE users IN SHARE UPDATE EXCLUSIVE MODE"])
+    func `a session idle in its transaction is ended where that is allowed, and no other`(sql: String) async throws {
+        try await TestServer.shared.withDatabase(.shop) { database in
+            let idler = try await database.connect(), bystander = try await database.connect()
+            try await bystander.execute("BEGIN; SELECT FROM orders")
+            try await idler.execute("SET application_name = 'forgotten'; BEGIN; \(sql)")
+            let log = EventLog()
+            let engine = database.engine { $0.endsIdleBlockers = true }
+            let execution = try await engine.apply(try Self.addColumn(), .pending, report: log.report)
+            #expect(execution.status == .completed)
+            let notes = log.events.compactMap { if case .note(let text) = $0 { text } else { nil } }
+            #expect(notes.count == 1)
+            #expect(notes.first?.hasPrefix("ended the session with pid \(idler.backendPID) (postgres, forgotten), idle in its transaction for ") == true, "\(notes)")
+            await #expect(throws: ConnectionError.self) { try await idler.query("COMMIT") }
+            try await bystander.query("COMMIT")
+            await bystander.close()
+        }
+    }
+
+    @Test func `one that works is not ended, and none without being asked`() async throws {
+        try await TestServer.shared.withDatabase(.shop) { database in
+            for (allowed, sql) in [(true, "SELECT pg_sleep(7) FROM users LIMIT 1"), (false, "SELECT FROM users LIMIT 1")] {
+                let holder = try await database.connect()
+                try await holder.execute("BEGIN")
+                async let work = holder.query(sql)
+                let engine = database.engine { options in
+                    options.endsIdleBlockers = allowed
+                    options.lockWait = .seconds(6)
+                }
+                try await database.until("SELECT count(*) FROM pg_locks WHERE relation = 'users'::regclass AND granted", isNot: "0")
+                let error = await #expect(throws: RunFailure.self) { _ = try await engine.apply(try Self.addColumn(), .pending) }
+                #expect(error?.exitStatus == .stopped)
+                _ = try await work
+                try await holder.query("COMMIT")
+                await holder.close()
+            }
+        }
+    }
+
     @Test func `a prepared transaction in the way is named as one`() async throws {
         try await TestServer.shared.withDatabase(.shop) { database in
             try await database.run("BEGIN; UPDATE users SET name = name WHERE id = 1; PREPARE TRANSACTION 'lost \(database.name)'")

@@ -85,17 +85,39 @@ struct RoleTests {
             try await database.run("REVOKE CREATE ON DATABASE \(database.name) FROM \(owner)")
             let error = await #expect(throws: RunFailure.self) { _ = try await database.engine(user: owner).apply(try Self.rename.build(), .pending) }
             #expect(error?.exitStatus == .refused)
-            #expect(error?.message.hasPrefix("the journal cannot be used: permission denied") == true)
-            #expect(error?.hint?.contains("CREATE on the database") == true)
+            #expect(error?.message == "the journal cannot be used: role \"\(owner)\" may not make schema ai_shell")
+            #expect(error?.hint == "GRANT CREATE ON DATABASE \(database.name) TO \(owner);")
+            let planned = await #expect(throws: RunFailure.self) { _ = try await database.engine(user: owner).plan(try Self.rename.build()) }
+            #expect(planned?.hint == error?.hint)
+            try await database.run(error?.hint ?? "")
+            _ = try await database.engine(user: owner).apply(try Self.rename.build(), .pending)
         }
     }
 
-    @Test func `a journal of somebody else is told of as well`() async throws {
+    @Test func `the grants that are asked for are all that a journal of somebody else takes`() async throws {
         try await withRoles { database, owner, _ in
+            try await database.run("REVOKE CREATE ON DATABASE \(database.name) FROM \(owner)")
+            let schema = try await database.schemaInNameOrder()
             _ = try await database.engine().apply(try migration("m").phase("one").validateDataIntegrity("SELECT 0").build(), .pending)
-            let error = await #expect(throws: RunFailure.self) { _ = try await database.engine(user: owner).apply(try Self.rename.build(), .pending) }
+            let engine = database.engine(user: owner)
+            let error = await #expect(throws: RunFailure.self) { _ = try await engine.apply(try Self.rename.build(), .pending) }
             #expect(error?.exitStatus == .refused)
-            #expect(error?.message.hasPrefix("the journal cannot be used: permission denied") == true)
+            #expect(error?.message == "the journal cannot be used: role \"\(owner)\" may not write in schema ai_shell")
+            try await database.run(error?.hint ?? "")
+            let rename = try Self.rename.build(), drop = try migration("drop").phase("one").dropColumn("shop.t", "a").build()
+            _ = try await engine.apply(rename, .through(5))
+            _ = try await engine.rollBack(rename)
+
+            let missing = await #expect(throws: PlanRefusal.self) { _ = try await engine.apply(drop, .pending) }
+            #expect(missing?.message == "role \"\(owner)\" may not make schema ai_shell_snapshots, where what is dropped is kept")
+            #expect(missing?.hint == "GRANT CREATE ON DATABASE \"\(database.name)\" TO \"\(owner)\";")
+            try await database.run("CREATE SCHEMA ai_shell_snapshots")
+            let forbidden = await #expect(throws: PlanRefusal.self) { _ = try await engine.apply(drop, .pending) }
+            #expect(forbidden?.hint == "GRANT USAGE, CREATE ON SCHEMA ai_shell_snapshots TO \"\(owner)\";")
+            try await database.run(forbidden?.hint ?? "")
+            _ = try await engine.apply(drop, .pending)
+            _ = try await engine.rollBack(drop)
+            #expect(try await database.schemaInNameOrder() == schema)
         }
     }
 

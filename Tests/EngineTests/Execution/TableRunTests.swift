@@ -164,7 +164,7 @@ struct TableRunTests {
         CREATE POLICY own ON "Items" FOR SELECT TO pg_monitor USING (owner = 1); COMMENT ON POLICY own ON "Items" IS 'only the first';
         GRANT SELECT ON "Items" TO PUBLIC; GRANT INSERT, UPDATE (name) ON "Items" TO pg_monitor WITH GRANT OPTION;
         GRANT USAGE ON SEQUENCE "Items_n_seq" TO pg_monitor;
-        CREATE PUBLICATION pub FOR TABLE "Items" (id, name) WHERE (id > 5);
+        CREATE PUBLICATION pub FOR TABLE "Items"\(TestServer.majorVersion >= 15 ? " (id, name) WHERE (id > 5)" : "");
         """)
 
     private static func drop(_ name: String = "m") -> MigrationBuilder {
@@ -221,11 +221,12 @@ struct TableRunTests {
     @Test(arguments: [
         ("CREATE VIEW v AS SELECT id FROM \"Items\"", "table \"Items\" is used by view public.v"),
         ("CREATE MATERIALIZED VIEW v AS SELECT count(*) FROM \"Items\"", "table \"Items\" is used by materialized view public.v"),
-        ("CREATE FUNCTION f() RETURNS bigint BEGIN ATOMIC SELECT count(*) FROM \"Items\"; END", "table \"Items\" is used by function public.f()"),
         ("CREATE FUNCTION f(\"Items\") RETURNS int LANGUAGE sql AS 'SELECT 1'", "table \"Items\" is used by function public.f(public.\"Items\")"),
         ("CREATE TABLE t (n int DEFAULT nextval('\"Items_n_seq\"'))", "table \"Items\" is used by default of t.n"),
         ("CREATE TABLE t () INHERITS (\"Items\")", "table \"Items\" has tables that inherit from it: t"),
-    ]) func `a table that others need is not dropped`(setup: String, message: String) async throws {
+    ] + (TestServer.majorVersion < 14 ? [] : [
+        ("CREATE FUNCTION f() RETURNS bigint BEGIN ATOMIC SELECT count(*) FROM \"Items\"; END", "table \"Items\" is used by function public.f()"),
+    ])) func `a table that others need is not dropped`(setup: String, message: String) async throws {
         try await TestServer.shared.withDatabase(Self.dropped) { database in
             try await database.run(setup)
             let schema = try await database.schema()

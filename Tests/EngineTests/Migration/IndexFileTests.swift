@@ -103,7 +103,7 @@ struct IndexFileTests {
                 totalBytes: 8192, columns: columns.map { Column(name: $0, type: "bigint", notNull: true) }, constraints: [], indexes: [], triggers: [],
                 readers: [], hasChildren: false)
         }
-        var catalog = Catalog(serverVersion: version, database: "d", user: "o", host: "", isStandby: false, mayUseJournal: true)
+        var catalog = Catalog(serverVersion: version, database: "d", user: "o", host: "", isStandby: false, mayCreateSchemas: true)
         var users = table("users", 1, ["id"])
         users.indexes = [
             Index(

@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 
 /// What a program that uses the engine tests of its own migrations, as short as it should be.
-struct SeedTests {
-    @Test func `a migration is what its calls say`() throws {
+struct MigrationTests {
+    @Test func `should generate correct SQL`() throws {
         let add = migration("test")
             .phase("Add column")
             .addColumn("users", "test", "VARCHAR(100)")
@@ -14,14 +14,19 @@ struct SeedTests {
         #expect(definition.phases[0].operations[0].type == .addColumn)
         #expect(definition.phases[0].operations[0].column == "test")
     }
+}
 
-    @Test func `a migration file is executed`() async throws {
+struct MigrationExecutionTests {
+    @Test func `should execute migration successfully`() async throws {
         try await TestServer.shared.withDatabase(.shop) { database in
             let folder = try ScratchFolder()
-            let file = try migration("add-column").phase("Add column").addColumn("users", "test", "VARCHAR(100)").commit(folder.path)
+            let migrationFile = try migration("add-column").phase("Add column").addColumn("users", "test", "VARCHAR(100)")
+                .commit(folder.path)
+            let connections = DatabaseConnectionManager()
+            try connections.add("shop", database.conninfo)
+            let engine = MigrationEngine(connections: connections)
 
-            let engine = MigrationEngine(ConnectionSettings(database.conninfo))
-            let execution = try await engine.apply(try MigrationStore(directory: folder.path).load(file), .pending)
+            let execution = try await engine.execute(migrationFile, skipBackup: true, skipSnapshot: true)
 
             #expect(execution.status == .completed)
             #expect(execution.phaseResults[0].status == .completed)

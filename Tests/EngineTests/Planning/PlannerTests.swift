@@ -16,7 +16,7 @@ struct PlannerTests {
     }
 
     private static func catalog(_ change: (inout Table) -> Void = { _ in }, more: (inout Catalog) -> Void = { _ in }) -> Catalog {
-        var catalog = Catalog(serverVersion: 150_018, database: "shop", user: "dba", host: "", isStandby: false, mayUseJournal: true)
+        var catalog = Catalog(serverVersion: 150_018, database: "shop", user: "dba", host: "", isStandby: false, mayCreateSchemas: true)
         catalog.tables[TableName(name: "users")] = table(change)
         catalog.visibleTables = ["users"]
         for text in ["'x'", "name", "nick", "id"] {
@@ -69,6 +69,18 @@ struct PlannerTests {
         #expect(steps[0].sql[0].hasSuffix(#"CHECK ("nick" IS NOT NULL) NOT VALID"#))
         #expect(steps[1].cost == .scan)
         #expect(try Self.plan(Self.start.makeNonNullable("users", "name")).map(\.title) == ["record phase 1 as applied"])
+    }
+
+    @Test func `from PostgreSQL 18 on the NOT NULL itself is added NOT VALID and validated`() throws {
+        let catalog = Self.catalog(more: { $0.serverVersion = 180_000 })
+        let steps = try Self.plan(Self.start.makeNonNullable("users", "nick"), catalog)
+        #expect(steps.prefix(2).map(\.sql) == [
+            [#"ALTER TABLE "public"."users" ADD CONSTRAINT "users_nick_not_null" NOT NULL "nick" NOT VALID"#],
+            [#"ALTER TABLE "public"."users" VALIDATE CONSTRAINT "users_nick_not_null""#],
+        ])
+        #expect(steps[1].locks.map(\.mode) == [.shareUpdateExclusive])
+        #expect(steps[0].undo.map(\.sql) == [[#"ALTER TABLE "public"."users" DROP CONSTRAINT IF EXISTS "users_nick_not_null""#]])
+        #expect(steps.count == 3)
     }
 
     @Test func `what destroys comes last, in one transaction with the phase's record`() throws {

@@ -53,6 +53,44 @@ struct ApplyCommandTests {
         }
     }
 
+    @Test func `with --skip-snapshot the plan says what cannot come back, and a rollback is refused with it`() async throws {
+        try await Workbench.with { bench in
+            try bench.writeOne("bye", operations: ["type: drop_table, table: orders"])
+            let kept = try await bench.migrate("plan", "bye")
+            #expect(!kept.output.contains("cannot be undone"), "\(kept.output)")
+            let applied = try await bench.migrate("apply", "bye", "-y", "--skip-snapshot")
+            #expect(applied.status == 0, "\(applied.error)")
+            #expect(applied.output.contains("     cannot be undone: Table orders and its rows are not kept, so the phase cannot be taken back.\n"), "\(applied.output)")
+            let status = try await bench.migrate("status", "bye")
+            #expect(status.output.contains("back: phase 1 cannot be taken back: table orders was dropped without a snapshot\n"), "\(status.output)")
+            #expect(!status.output.contains("migrate rollback"), "\(status.output)")
+            let back = try await bench.migrate("rollback", "bye", "-y")
+            #expect(back.status == 7)
+            #expect(back.error.contains("phase 1 cannot be taken back: table orders was dropped without a snapshot"), "\(back.error)")
+            #expect(back.next?.hasSuffix("migrate status bye") == true)
+        }
+    }
+
+    @Test func `with --on-failure stop a failed phase stays, and status says both ways on`() async throws {
+        try await Workbench.with { bench in
+            try bench.writeOne("age", operations: ["type: add_column, table: users, column: age, dataType: int"], validation: ["check: custom, sql: SELECT false, errorMessage: not yet"])
+            let failed = try await bench.migrate("apply", "age", "-y", "--on-failure", "stop")
+            #expect(failed.status == 6, "\(failed.error)")
+            #expect(failed.error.contains("phase 1 failed and stays as it is: not yet"), "\(failed.error)")
+            #expect(failed.next?.hasSuffix("migrate resume age") == true)
+            let status = try await bench.migrate("status", "age")
+            #expect(status.output.contains("interrupted in phase 1 of 1"), "\(status.output)")
+            #expect(status.output.contains("migrate rollback age --to-phase 0\n"), "\(status.output)")
+            #expect(status.next?.hasSuffix("migrate resume age") == true)
+            // Its own default again.
+            #expect(try await bench.migrate("resume", "age", "-y").status == 9)
+            #expect(try await bench.database.value("SELECT count(*) FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname = 'age'") == "0")
+            let wrong = try await bench.migrate("apply", "age", "-y", "--on-failure", "rol")
+            #expect(wrong.status == 1)
+            #expect(wrong.error.contains("rollback") && wrong.error.contains("stop"), "\(wrong.error)")
+        }
+    }
+
     @Test func `a dry run writes nothing, not even the journal`() async throws {
         try await Workbench.with { bench in
             try await bench.writeRename()

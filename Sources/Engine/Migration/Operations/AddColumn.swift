@@ -102,6 +102,8 @@ extension AddColumn {
         }
         var clause = "ADD COLUMN \(name) \(type.name)\(collation)"
         if let standard, !isFilledLater { clause += " DEFAULT \(standard.sql)" }
+        let rule = context.catalog.majorVersion >= 18 && !nullable && !isFilledLater ? NotNull.constraint(on: column, of: target) : nil
+        if let rule { clause += " CONSTRAINT \(Quote.identifier(rule))" }
         if !nullable, !isFilledLater { clause += " NOT NULL" }
         var statements = ["ALTER TABLE \(target.sql) \(clause)"]
         if let standard, isFilledLater { statements.append("ALTER TABLE \(target.sql) ALTER COLUMN \(name) SET DEFAULT \(standard.sql)") }
@@ -116,9 +118,10 @@ extension AddColumn {
             Step("drop column \(target.title).\(column)", ["ALTER TABLE \(target.sql) DROP COLUMN IF EXISTS \(name)"], lock: .accessExclusive, on: target)
         ]
         context.add(step)
-        let added = Column(
+        var added = Column(
             name: column, type: type.name, notNull: !nullable && !isFilledLater, defaultSQL: standard?.sql,
             defaultIsConstant: !isFilledLater && !(standard.map { SQLParser.calls($0.sql) } ?? false), comment: comment)
+        added.notNullConstraint = rule
         context.update(table) { $0.columns.append(added) }
         guard let standard, isFilledLater else { return }
         var fill = Step(

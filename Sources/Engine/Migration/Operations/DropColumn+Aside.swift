@@ -1,6 +1,7 @@
 /// What becomes of the column itself: its values in a snapshot, or the column under another name.
 extension DropColumn {
     func snapshot(of dropped: Column, in target: Table, _ context: inout PlanContext) throws(PlanRefusal) -> ColumnSnapshot {
+        try context.checkMayKeep()
         let key: [BackfillPlan.KeyColumn]
         do throws(PlanRefusal) { key = try context.key(of: target, for: "the snapshot of \(column)", without: [column]) } catch {
             throw context.refusal(
@@ -36,7 +37,8 @@ extension DropColumn {
         // Its end comes with the column's, also where the phase says it before.
         if let child { context.forgetEnd(of: child) }
         try context.unneeded(column, of: target, to: "dropped", but: child)
-        let snapshot = try snapshot(of: dropped, in: target, &context)
+        let keeps = context.keepsSnapshots
+        let snapshot = keeps ? try snapshot(of: dropped, in: target, &context) : ColumnSnapshot(dropped, of: target, key: [], migration: "")
         let restore = DefinitionRestore(table: target)
         let gone = [column] + generated.map(\.name)
         let constraints = target.constraints.filter { !Set($0.columns).isDisjoint(with: gone) && $0.kind != "n" && $0.kind != "r" }
@@ -46,12 +48,12 @@ extension DropColumn {
                 hint: "Keep the column with it: keepAs: \(column)_dropped. Or drop the constraint first, in a custom_sql operation.")
         }
         let indexes = target.indexes.filter { index in !Set(index.reads).isDisjoint(with: gone) && !constraints.contains { $0.name == index.name } }
-        var undo = snapshot.restore() + generated.map { GeneratedColumn(column: $0, table: target).restore }
+        var undo = (keeps ? snapshot.restore() : [snapshot.addition]) + generated.map { GeneratedColumn(column: $0, table: target).restore }
         undo += indexes.flatMap(restore.index)
         undo += constraints.flatMap { constraint in restore.constraint(constraint, backedBy: target.indexes.first { $0.name == constraint.name }) }
         if dropped.notNull { undo += try Self.notNullAgain(dropped, in: target, context) }
         undo += keys.flatMap(\.steps) + links.tieSteps
-        var ending = snapshot.ending
+        var ending = keeps ? snapshot.ending : []
         var more: [String] = []
         if let child {
             ending = [ChildTriggers(child).guardStatement] + ending + ChildTriggers(child).drop
@@ -67,10 +69,11 @@ extension DropColumn {
         context.destroy(
             "drop column \(target.title).\(column)", ending + links.flatMap(\.cut) + keys.map(\.drop) + drops,
             locks: links.locks(but: target) + referenced + target.ownLock + keys.flatMap(\.locks), undo: undo,
-            notes: ["Its values stay in \(snapshot.twin.schema).\(snapshot.twin.table); brought back, the column stands last."]
+            notes: [(keeps ? "Its values stay in \(snapshot.twin.schema).\(snapshot.twin.table); brought" : "Brought") + " back, the column stands last."]
                 + (indexes.isEmpty && constraints.isEmpty ? [] : ["With it go \((indexes.map(\.name) + constraints.map(\.name)).joined(separator: ", ")); a rollback makes them again."])
                 + generated.map { "With it goes generated column \($0.name): a rollback adds it again, which writes the table anew while nobody reads or writes it." }
-                + keys.map { "Foreign key \($0.title) goes with it; a rollback adds it again and looks at the rows written since." } + links.notes + more, child: child)
+                + keys.map { "Foreign key \($0.title) goes with it; a rollback adds it again and looks at the rows written since." } + links.notes + more,
+            loses: keeps ? nil : loss(in: target) + ": a rollback adds the column without them.", child: child)
         if let child { context.disable(child) }
         context.update(table) { table in
             table.columns.removeAll { gone.contains($0.name) }
@@ -79,6 +82,8 @@ extension DropColumn {
             table.referencing.removeAll { $0.columns.contains(column) }
         }
     }
+
+    func loss(in table: Table) -> String { "The values of \(table.title).\(column) are not kept" }
 
     private func checkNothingReads(_ target: Table, _ context: PlanContext) throws(PlanRefusal) {
         let blockers = target.readers.filter { $0.columns.contains(column) }.map(\.title)
@@ -134,7 +139,7 @@ extension DropColumn {
         look.cost = .scan
         look.estimate = .reading(table)
         var marking = PlanContext(notNullOf: column, in: table)
-        try NotNull.add(to: column.name, of: TableName(schema: table.schema, name: table.name), in: &marking)
+        try NotNull.add(to: column.name, of: TableName(schema: table.schema, name: table.name), named: column.notNullConstraint, in: &marking)
         return [look]
             + marking.steps.map {
                 var step = $0

@@ -140,7 +140,13 @@ extension DropColumn {
         } else {
             end.dropping.append(dropped)
             // Values of one type are the other side's; a conversion may not give back what it was given.
-            if pair.mayFail || !side.isComputable { end.snapshots.append(try snapshot(of: dropped, in: target, &context)) }
+            if pair.mayFail || !side.isComputable {
+                if context.keepsSnapshots {
+                    end.snapshots.append(try snapshot(of: dropped, in: target, &context))
+                } else {
+                    end.losses.append(loss(in: target) + (side.isComputable ? " beyond what the conversion gives back." : "."))
+                }
+            }
         }
         end.plan(in: &context)
     }

@@ -31,7 +31,8 @@ extension MigrationBuilder {
 extension DropNotNull {
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)
-        guard try context.column(column, of: target).notNull else { return }
+        let present = try context.column(column, of: target)
+        guard present.notNull || present.notNullConstraint != nil else { return }
         if target.indexes.contains(where: { $0.isPrimary && $0.columns.contains(column) }) {
             throw context.refusal("column \"\(column)\" belongs to the primary key of \"\(target.title)\"", hint: "A key column cannot be NULL.")
         }
@@ -39,9 +40,9 @@ extension DropNotNull {
             "allow NULL in \(target.title).\(column)", ["ALTER TABLE \(target.sql) ALTER COLUMN \(Quote.identifier(column)) DROP NOT NULL"],
             lock: .accessExclusive, on: target)
         var back = context
-        back.updateColumn(column, of: table) { $0.notNull = false }
+        back.updateColumn(column, of: table) { $0.allowNull() }
         let before = back.steps.count
-        try NotNull.add(to: column, of: table, in: &back)
+        try NotNull.add(to: column, of: table, named: present.notNullConstraint, in: &back)
         step.undo = back.steps.dropFirst(before).map {
             var step = $0
             step.undo = []
@@ -49,6 +50,13 @@ extension DropNotNull {
         }
         step.loses = "NULLs written to \(target.title).\(column) since then keep a rollback from marking it NOT NULL."
         context.add(step)
-        context.updateColumn(column, of: table) { $0.notNull = false }
+        context.updateColumn(column, of: table) { $0.allowNull() }
+    }
+}
+
+extension Column {
+    mutating func allowNull() {
+        notNull = false
+        notNullConstraint = nil
     }
 }

@@ -57,20 +57,25 @@ extension DropTable {
             table: target, removal: removal, family: family, cascade: removal.dependants, tied: tied, migration: context.migration.name,
             majorVersion: context.catalog.majorVersion)
         let source = kept.flatMap { record in context.catalog.tables.values.first { $0.sql == record.twin.source } }
-        var statements = snapshot.statements(phase: context.phase.number)
+        let keeps = context.keepsSnapshots
+        if keeps { try context.checkMayKeep() }
+        var statements = keeps ? snapshot.statements(phase: context.phase.number) : snapshot.drops
         var locks = snapshot.locks
-        var undo = snapshot.restore()
-        var notes = notes(snapshot, removal, family)
+        var undo = keeps ? snapshot.restore() : []
+        var notes = notes(snapshot, removal, family, isKept: keeps)
         if let kept, let source {
             // What came back is brought up to date before its foreign keys look at it.
-            undo.insert(contentsOf: kept.resume(source, target), at: 1)
+            if keeps { undo.insert(contentsOf: kept.resume(source, target), at: 1) }
             statements = TwinTriggers(kept.twin).drop + [kept.delete] + statements
             locks = source.wholeLocks(.accessExclusive) + locks
-            notes.append("It is no longer kept in step with \(source.title); a rollback copies all rows into it again.")
+            notes.append("It is no longer kept in step with \(source.title)\(keeps ? "; a rollback copies all rows into it again" : "").")
         }
-        context.destroy("drop table \(target.title)", statements, locks: locks, undo: undo, notes: notes)
+        context.destroy(
+            "drop table \(target.title)", statements, locks: locks, undo: undo, notes: notes,
+            loses: keeps ? nil : "Table \(target.title) and its rows are not kept, so the phase cannot be taken back.",
+            forGood: keeps ? nil : "table \(target.title) was dropped without a snapshot")
         if let source { context.update(TableName(schema: source.schema, name: source.name)) { $0.twins.removeAll { $0.twin.twin == target.sql } } }
-        context.checkAtEnd(snapshot.check)
+        if keeps { context.checkAtEnd(snapshot.check) }
         for (child, key, _) in snapshot.incoming {
             context.update(TableName(schema: child.schema, name: child.name)) { $0.constraints.removeAll { $0.name == key.name && $0.kind == "f" } }
         }
@@ -85,7 +90,12 @@ extension DropTable {
         for member in [target] + family { context.remove(member) }
     }
 
-    private func notes(_ snapshot: TableSnapshot, _ removal: Removal, _ family: [Table]) -> [String] {
+    private func notes(_ snapshot: TableSnapshot, _ removal: Removal, _ family: [Table], isKept: Bool) -> [String] {
+        let keys = snapshot.incoming.map { "\($0.key.name) of \($0.table.title)" } + snapshot.outgoing.map(\.key.name)
+        if !isKept {
+            let gone = family.map(\.title) + keys + (snapshot.links + snapshot.cascade).map(\.title)
+            return gone.isEmpty ? [] : ["With it go \(gone.joined(separator: ", "))."]
+        }
         var notes = ["Its rows stay in \(ColumnSnapshot.schema).\(snapshot.name), with its indexes and sequences; a rollback moves it back."]
         if !family.isEmpty { notes.append("With it go \(family.map(\.title).joined(separator: ", ")), each in the same way.") }
         for parent in removal.parents {
@@ -94,7 +104,6 @@ extension DropTable {
                     ? "It leaves \(parent.title), which has no longer its rows; a rollback puts it back, with its inherited columns and checks as its own too."
                     : "It leaves \(parent.title), which has no longer its rows; a rollback attaches it again.")
         }
-        let keys = snapshot.incoming.map { "\($0.key.name) of \($0.table.title)" } + snapshot.outgoing.map(\.key.name)
         if !keys.isEmpty { notes.append("Foreign keys go with it: \(keys.joined(separator: ", ")); a rollback adds them again and looks at the rows written since.") }
         if !snapshot.links.isEmpty { notes.append("With it go \(snapshot.links.map(\.title).joined(separator: ", ")); a rollback makes them again.") }
         return notes + snapshot.cascade.notes

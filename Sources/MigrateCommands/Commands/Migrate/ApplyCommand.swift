@@ -15,6 +15,11 @@ struct ApplyCommand: HostedCommand {
     @Flag(help: "One JSON document a line, as it happens.") var json = false
     @Option(help: ArgumentHelp("What became of a step that was cut off.", valueName: "done|again")) var step: UncertainStep?
     @Flag(help: "Accepted; no backup is made.") var skipBackup = false
+    @Flag(help: "Drop without keeping: a rollback brings no values back, and no table.") var skipSnapshot = false
+    @Option(help: ArgumentHelp("What becomes of a phase that fails: back to its start, or left for you to look at.", valueName: "rollback|stop"))
+    var onFailure = FailurePolicy.rollback
+    @Option(help: ArgumentHelp("End sessions that block a step and have been idle in a transaction for \(BlockerEnder.idleSeconds) s.", valueName: "idle"))
+    var killBlockers: KillBlockers?
 
     func validate() throws {
         if phase != nil, through != nil { throw ValidationError("--phase and --through exclude each other.") }
@@ -25,9 +30,17 @@ struct ApplyCommand: HostedCommand {
         let loaded = try file.load(host)
         try await OpenTransaction.refuse(host)
         let request: ApplyRequest = phase.map { .phase($0) } ?? through.map { .through($0) } ?? .pending
-        return try await ApplySession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step).run(request, dryRun: dryRun)
+        let session = ApplySession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step) { options in
+            options.automaticSnapshot = !skipSnapshot
+            options.onFailure = onFailure
+            options.endsIdleBlockers = killBlockers == .idle
+        }
+        return try await session.run(request, dryRun: dryRun)
     }
 }
 
-/// What the operator found of a step of which the journal cannot tell.
-enum UncertainStep: String, ExpressibleByArgument, CaseIterable { case done, again }
+/// Whom a run may end; nobody unless said.
+enum KillBlockers: String, ExpressibleByArgument, CaseIterable { case idle }
+
+extension UncertainStep: ExpressibleByArgument {}
+extension FailurePolicy: ExpressibleByArgument {}

@@ -9,13 +9,18 @@ struct ApplySession {
     private let uncertainStep: UncertainStep?
     private let engine: MigrationEngine
 
-    init(_ loaded: LoadedMigration, _ host: any CommandHost, asJSON: Bool, saysYes: Bool, uncertainStep: UncertainStep?) {
+    init(
+        _ loaded: LoadedMigration, _ host: any CommandHost, asJSON: Bool, saysYes: Bool, uncertainStep: UncertainStep?,
+        options change: (inout EngineOptions) -> Void = { _ in }
+    ) {
         self.loaded = loaded
         self.host = host
         self.asJSON = asJSON
         self.saysYes = saysYes
         self.uncertainStep = uncertainStep
-        engine = loaded.engine(host)
+        var engine = loaded.engine(host)
+        change(&engine.options)
+        self.engine = engine
     }
 
     func run(_ request: ApplyRequest, dryRun: Bool = false) async throws -> ExitStatus {
@@ -41,6 +46,9 @@ struct ApplySession {
         let text = PlanText(
             plan: preview.plan, phaseCount: loaded.migration.phases.count, lockTimeoutMilliseconds: engine.options.timeoutMilliseconds)
         host.write(fully ? text.full : text.brief)
+        if engine.options.endsIdleBlockers {
+            host.write("Sessions that block a step and have been idle in a transaction for \(BlockerEnder.idleSeconds) s are ended.\n")
+        }
     }
 
     /// Every gate that the request says was passed is named before anyone says yes.
@@ -56,7 +64,7 @@ struct ApplySession {
         do {
             let execution = try await host.stoppable { control in
                 try await engine.apply(
-                    loaded.migration, request, expecting: preview.plan, uncertainStep: uncertainStep?.rawValue, control: control,
+                    loaded.migration, request, expecting: preview.plan, uncertainStep: uncertainStep, control: control,
                     report: { printer.show($0) })
             }
             printer.finish()

@@ -3,7 +3,7 @@ import Engine
 
 struct ForgetCommand: HostedCommand {
     static let configuration = CommandConfiguration(
-        commandName: "forget", abstract: "Drop, for good, what is kept of what phases destroyed.",
+        commandName: "forget", abstract: "Drop, for good, what was kept of what phases destroyed.",
         discussion: "Kept are the values of dropped columns, dropped tables, and columns dropped with keepAs. Once they are forgotten their phases can no longer be taken back.",
         helpNames: CommandNames.help)
 
@@ -18,7 +18,7 @@ struct ForgetCommand: HostedCommand {
         if !dryRun { try await OpenTransaction.refuse(host) }
         var options = EngineOptions()
         options.startedBy = Operator.name
-        let engine = MigrationEngine(host.connectionSettings, options: options)
+        let engine = MigrationEngine(connections: DatabaseConnectionManager(host.connectionSettings), options: options)
         let kept = try await engine.keepsakes(of: try await name(engine, host))
         let due = kept.filter { !$0.isNeeded && $0.age >= olderThan.duration }
         let list = ForgetText(host: host, due: due, younger: kept.count { !$0.isNeeded && $0.age < olderThan.duration }, needed: kept.filter(\.isNeeded), olderThan: olderThan)

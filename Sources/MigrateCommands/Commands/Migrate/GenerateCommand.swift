@@ -91,7 +91,7 @@ struct PatternWriter {
             let column = values["oldColumn"]
         {
             do {
-                values["dataType"] = try await MigrationEngine(host.connectionSettings).columnType(table: table, column: column)
+                values["dataType"] = try await host.engine.columnType(table: table, column: column)
             } catch let error as any DescribedError {
                 throw UnreadableType(error)
             }
@@ -116,7 +116,7 @@ struct PatternWriter {
         guard values["oldType"] == nil, pattern.parameters.contains(where: { $0.name == "oldType" }), let table = values["table"], let column = values["column"]
         else { return }
         do {
-            values["oldType"] = try await MigrationEngine(host.connectionSettings).columnType(table: table, column: column)
+            values["oldType"] = try await host.engine.columnType(table: table, column: column)
         } catch let error as any DescribedError {
             throw UnreadableType(error)
         }

@@ -10,7 +10,7 @@ struct ListCommand: HostedCommand {
     func run(on host: any CommandHost) async throws -> ExitStatus {
         let store = MigrationStore(directory: host.migrationsFolder)
         let files = try store.files()
-        let engine = MigrationEngine(host.connectionSettings)
+        let engine = host.engine
         let states = Dictionary(uniqueKeysWithValues: try await engine.states().map { ($0.name, $0.state) })
         var entries: [Entry] = []
         var worst = ExitStatus.success

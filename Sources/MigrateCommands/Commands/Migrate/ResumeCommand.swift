@@ -17,32 +17,27 @@ struct ResumeCommand: HostedCommand {
         let loaded = try LoadedMigration(try await word(host), host)
         let engine = loaded.engine(host)
         let state = try await engine.state(of: loaded.migration.name)
-        guard let execution = state.execution, state.unfinished != nil || execution.status != "completed" && execution.status != "waiting_for_gate" else {
-            throw NothingToResume(migration: loaded.migration.name)
+        switch state.resumption {
+        case .rollback(let phase):
+            return try await RollbackSession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step).run(toPhase: phase)
+        case .apply(let phase):
+            return try await ApplySession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step).run(.resume(through: phase))
+        case nil: throw RunFailure.nothingToResume(loaded.migration.name)
         }
-        let undoing = state.phases.filter { $0.value.status == .undoing }.keys.min()
-        if execution.kind == "rollback" || undoing != nil {
-            // A phase that failed, and whose taking back was cut off, goes back to its start; those before it stay.
-            let target = execution.kind == "rollback" ? execution.targetPhase : (undoing ?? 1) - 1
-            return try await RollbackSession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step).run(toPhase: target)
-        }
-        let target = max(execution.targetPhase, state.unfinished ?? 1)
-        return try await ApplySession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step).run(.resume(through: target))
     }
 
     /// The file, or that of the migration that some run left in the middle.
     private func word(_ host: any CommandHost) async throws -> String {
         if let file { return file }
-        let states = try await MigrationEngine(host.connectionSettings).states()
+        let states = try await host.engine.states()
         let open = states.filter { $0.state.unfinished != nil }
-        guard let first = open.first else { throw NothingToResume(migration: nil) }
+        guard let first = open.first else { throw NothingToResume() }
         guard open.count == 1 else { throw SeveralToResume(names: open.map(\.name)) }
         return first.state.execution?.file ?? first.name
     }
 
     private struct NothingToResume: DescribedError {
-        let migration: String?
-        var message: String { migration.map { "no run of \($0) was interrupted" } ?? "no run was interrupted in this database" }
+        var message: String { "no run was interrupted in this database" }
         var hint: String? { "`migrate status` says where it stands." }
         var exitStatus: ExitStatus { .refused }
     }

@@ -54,7 +54,7 @@ struct RollbackSession {
         do {
             let execution = try await host.stoppable { control in
                 try await engine.rollBack(
-                    loaded.migration, toPhase: toPhase, uncertainStep: uncertainStep?.rawValue, control: control, report: { printer.show($0) })
+                    loaded.migration, toPhase: toPhase, uncertainStep: uncertainStep, control: control, report: { printer.show($0) })
             }
             printer.finish()
             let next = NextCommand(loaded, try await engine.state(of: loaded.migration.name), host)

@@ -26,7 +26,7 @@ struct StatusCommand: HostedCommand {
     }
 
     private func all(_ host: any CommandHost) async throws -> ExitStatus {
-        let states = try await MigrationEngine(host.connectionSettings).states()
+        let states = try await host.engine.states()
         if json {
             host.write(JSONText.line(StatusDocument(migrations: states.map { StatusDocument.Migration(name: $0.name, $0.state) })))
             return .success
@@ -74,10 +74,10 @@ struct MigrationSummary {
     /// The first phase that is not applied.
     var next: Phase? { migration.phases.first { state.phases[$0.number]?.status != .applied } }
 
-    /// The last phase that cannot be taken back, and what of it is no longer kept.
-    var barrier: (phase: Int, lost: [String])? {
+    /// The last phase that cannot be taken back, and why.
+    var barrier: (phase: Int, why: RunFailure)? {
         let own = migration.phases.filter { $0.rollbackOperations != nil }.map(\.number)
-        return state.lost.filter { !own.contains($0.key) }.max { $0.key < $1.key }.map { ($0.key, $0.value) }
+        return state.applied.last { !own.contains($0) && state.barrier($0) != nil }.flatMap { phase in state.barrier(phase).map { (phase, $0) } }
     }
 
     /// `phase 3 of 5`, for lists.
@@ -129,6 +129,9 @@ struct StatusText {
         if let execution = summary.state.execution, execution.status == "failed" || execution.status == "left" || execution.status == "stopped" {
             text += "last run (\(execution.kind), \(execution.startedAt)): \(execution.status)\(execution.message.map { ", \($0)" } ?? "")\n"
         }
+        if let phase = summary.state.unfinished, summary.state.phases[phase]?.status == .applying, summary.state.execution?.status == "left" {
+            text += "Mend the cause and go on, or take the phase back: \(next.command("rollback \(next.file) --to-phase \(phase - 1)"))\n"
+        }
         if summary.state.rejectedRows > 0 {
             text += "\(Amount.counted(summary.state.rejectedRows, "value")) did not convert: SELECT * FROM ai_shell.rejected_rows\n"
         }
@@ -146,7 +149,7 @@ struct StatusText {
         let (state, file) = (summary.state, next.file)
         let barrier = summary.barrier
         let open = state.applied.filter { $0 > barrier?.phase ?? 0 }
-        var text = barrier.map { "back: phase \($0.phase) can no longer be taken back: what was kept of \($0.lost.joined(separator: ", ")) is gone\n" } ?? ""
+        var text = barrier.map { "back: \($0.why.message)\n" } ?? ""
         guard !open.isEmpty else { return text }
         let losses = open.flatMap { state.phases[$0]?.plan?.losses ?? [] }
         if losses.isEmpty {

@@ -1,8 +1,8 @@
 import Glibc
 
 /// Who sits at this machine, for the journal: `root@db1`.
-enum Operator {
-    static var name: String {
+public enum Operator {
+    public static var name: String {
         var host = [CChar](repeating: 0, count: 256)
         gethostname(&host, host.count - 1)
         let machine = String(decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
