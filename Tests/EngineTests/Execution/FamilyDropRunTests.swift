@@ -4,7 +4,7 @@ import Testing
 
 /// Partitioned tables, partitions and tables in inheritance, dropped and brought back.
 struct FamilyDropRunTests {
-    private static let partitioned = DatabaseTemplate("""
+    static let partitioned = DatabaseTemplate("""
         CREATE SCHEMA "Parts"; CREATE TABLE owners (id int PRIMARY KEY); INSERT INTO owners SELECT generate_series(1, 9);
         CREATE TABLE "Log" (id int NOT NULL, day date NOT NULL, owner int CONSTRAINT of_owner REFERENCES owners ON DELETE CASCADE, n serial, text text CHECK (text <> ''),
           CONSTRAINT "Log key" PRIMARY KEY (day, id), UNIQUE (id, day)) PARTITION BY RANGE (day);

@@ -74,4 +74,67 @@ struct SkipSnapshotTests {
             #expect(try await database.value("SELECT count(*) FROM people WHERE age::int <> CASE WHEN id % 10 = 0 THEN id % 90 ELSE id % 90 END") == "0")
         }
     }
+
+    @Test(arguments: ["Log", "log_2025", "Parts.log_2024", "Parts.Rest"]) func `partitions and partitioned tables go with what is theirs, and nothing else`(table: String) async throws {
+        try await TestServer.shared.withDatabase(FamilyDropRunTests.partitioned) { database in
+            let migration = try migration("m").phase("one").dropTable(table).build()
+            let before = try await database.value("SELECT count(*) FROM \"Log\"")
+            let own = try await database.value("SELECT count(*) FROM \(TableName(parsing: table).sql)")
+            _ = try await database.engine().execute(migration, skipSnapshot: true)
+            #expect(try await !Self.hasSnapshots(database))
+            #expect(try await database.value("SELECT to_regclass(\(Quote.literal(TableName(parsing: table).sql))) IS NULL") == "t")
+            let left = try await database.value("SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p') AND (relname ILIKE 'log%' OR relname IN ('even', 'Rest'))")
+            #expect(left == ["Log": "0", "log_2025": "5", "Parts.log_2024": "3", "Parts.Rest": "5"][table])
+            if table != "Log" { #expect(try await database.value("SELECT count(*) + \(own ?? "") FROM \"Log\"") == before) }
+            #expect(try await database.value("SELECT count(*) FROM owners") == "9")
+        }
+    }
+
+    @Test func `tables that inherit go along with cascade`() async throws {
+        let template = DatabaseTemplate("""
+            CREATE TABLE top (id int PRIMARY KEY); CREATE TABLE below (n int) INHERITS (top); CREATE TABLE other (id int PRIMARY KEY REFERENCES top);
+            CREATE VIEW v AS SELECT id FROM top; CREATE TABLE aside (m int) INHERITS (below)
+            """)
+        try await TestServer.shared.withDatabase(template) { database in
+            let migration = try migration("m").phase("one").dropTable("top", cascade: true).build()
+            _ = try await database.engine().execute(migration, skipSnapshot: true)
+            let left = "SELECT string_agg(relname, ',') FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')"
+            #expect(try await database.value(left) == "other")
+            #expect(try await database.value("SELECT count(*) FROM pg_constraint WHERE conrelid = 'other'::regclass AND contype = 'f'") == "0")
+        }
+    }
+
+    @Test func `what came since the plan is not dropped with it`() async throws {
+        try await TestServer.shared.withDatabase(FamilyDropRunTests.partitioned) { database in
+            let migration = try migration("m").phase("one").dropTable("Log").build()
+            let holder = try await database.connect()
+            try await holder.execute("BEGIN; SELECT FROM log_2025")
+            let engine = database.engine {
+                $0.lockWait = .milliseconds(200)
+                $0.automaticSnapshot = false
+            }
+            _ = await #expect(throws: RunFailure.self) { _ = try await engine.apply(migration, .pending) }
+            try await holder.execute("COMMIT")
+            await holder.close()
+            try await database.run("CREATE TABLE log_2030 PARTITION OF \"Log\" FOR VALUES FROM ('2030-01-01') TO ('2031-01-01')")
+            let error = await #expect(throws: RunFailure.self) { _ = try await engine.apply(migration, .resume(through: 1)) }
+            #expect(error?.message.contains("something has come to depend on Log since this was planned") == true, "\(error?.message ?? "")")
+            #expect(try await database.value("SELECT count(*) FROM \"Log\"") == "40")
+        }
+    }
+
+    @Test func `the old table of a swap goes for good, and its triggers with it`() async throws {
+        let template = DatabaseTemplate("CREATE TABLE log (id int PRIMARY KEY, day date NOT NULL); INSERT INTO log SELECT n, date '2024-01-01' + n FROM generate_series(1, 300) n")
+        try await TestServer.shared.withDatabase(template) { database in
+            let migration = try migration("m").phase("one").partitionTable("log", by: .range, "day", every: "month", from: "2024-01-01", to: "2025-01-01")
+                .phase("two").dropTable("log_old").build()
+            let execution = try await database.engine().execute(migration, skipSnapshot: true)
+            #expect(execution.status == .completed)
+            #expect(try await database.value("SELECT count(*) FROM log") == "300")
+            #expect(try await database.value("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal") == "0")
+            #expect(try await database.value("SELECT count(*) FROM ai_shell.twins") == "0")
+            let error = await #expect(throws: RunFailure.self) { _ = try await database.engine().rollBack(migration) }
+            #expect(error?.message == "phase 2 cannot be taken back: table log_old was dropped without a snapshot")
+        }
+    }
 }
