@@ -245,6 +245,7 @@ actor Run {
     /// Takes a phase back, from wherever it stands.
     func rollBack(_ phase: Int) async throws {
         let start = ContinuousClock().now
+        report(.undoing(phase: phase, reason: nil))
         try await persistently { run in
             guard let record = try await run.state().phases[phase], record.status != .undone, let plan = record.plan else { return }
             var custom: [Step]?
@@ -255,7 +256,7 @@ actor Run {
                 throw RunFailure.notRolledBack(phase: phase, cause: Self.described(error))
             }
         }
-        report(.phaseFinished(number: phase, seconds: (ContinuousClock().now - start) / .seconds(1)))
+        report(.phaseTakenBack(number: phase, seconds: (ContinuousClock().now - start) / .seconds(1)))
         try await persistently { run in
             try await run.journal.event("phase_rolled_back", "phase \(phase)", execution: run.execution, phase: phase)
         }

@@ -11,8 +11,10 @@ public enum RunEvent: Sendable {
     case stepFinished(Step, seconds: Double)
     case phaseFinished(number: Int, seconds: Double)
     case phaseSkipped(number: Int)
-    /// A failed phase is being taken back.
-    case undoing(phase: Int, reason: String)
+    /// A phase is being taken back: because it failed, or, without a reason, because it was asked for.
+    case undoing(phase: Int, reason: String?)
+    /// As asked for.
+    case phaseTakenBack(number: Int, seconds: Double)
     case reconnecting(reason: String)
     case note(String)
     /// The last event of a run that did what it was asked.

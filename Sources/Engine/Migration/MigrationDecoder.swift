@@ -2,6 +2,8 @@
 struct MigrationDecoder {
     var source: SourceText
 
+    private static let keys = ["name", "database", "description", "metadata", "phases"]
+
     /// Nil only where a problem was noted.
     mutating func migration(_ document: YAMLReader.Document) -> Migration? {
         guard let root = document.root else {
@@ -10,9 +12,16 @@ struct MigrationDecoder {
             }
             return nil
         }
+        if let outside = pairs(of: root).first(where: { Self.keys.contains($0.key.text ?? "") })?.key,
+            !pairs(of: root).contains(where: { $0.key.text == "migration" }) {
+            source.note(
+                "\"\(outside.text ?? "")\" stands outside of \"migration\"",
+                hint: "Write \"migration:\" in a line above, and put the rest below it, two spaces further in.", at: outside.start)
+            return nil
+        }
         guard let top = mapping(root, of: "the file", keys: ["migration"], required: ["migration"])?["migration"],
             let keys = mapping(
-                top, of: "migration", keys: ["name", "database", "description", "metadata", "phases"], required: ["name", "phases"])
+                top, of: "migration", keys: Self.keys, required: ["name", "phases"])
         else { return nil }
         let name = text(keys["name"]) { name throws(FieldError) in try MigrationRules.checkName(name) }
         let database = text(keys["database"]) { name throws(FieldError) in try MigrationRules.checkDatabase(name) }

@@ -46,11 +46,12 @@ final class RunPrinter: Sendable {
         case .progress(let progress): self.progress(progress, &state)
         case .waiting(let wait): self.waiting(wait, &state)
         case .stepFinished(let step, let seconds): line("  ✓ \(step.title) (\(Amount.time(seconds)))", &state)
+        case .phaseTakenBack(let number, let seconds): line("phase \(number) is taken back (\(Amount.time(seconds)))", &state)
         case .phaseFinished(let number, let seconds): line("phase \(number) is done (\(Amount.time(seconds)))", &state)
         // The plan that was shown before has named them.
         case .phaseSkipped: break
         case .undoing(let phase, let reason):
-            line("  ✗ \(reason)", &state)
+            if let reason { line("  ✗ \(reason)", &state) }
             line("taking phase \(phase) back", &state)
         case .reconnecting(let reason): line("the connection is lost, trying again: \(reason)", &state)
         case .note(let text): line("    \(text)", &state)
@@ -148,6 +149,7 @@ final class RunPrinter: Sendable {
             document = EventDocument(event: "waiting", seconds: wait.seconds, message: wait.reason, blockers: wait.blockers.map(\.description))
         case .stepFinished(let step, let seconds): document = EventDocument(event: "step_finished", step: step.number, title: step.title, seconds: seconds)
         case .phaseFinished(let number, let seconds): document = EventDocument(event: "phase_finished", phase: number, seconds: seconds)
+        case .phaseTakenBack(let number, let seconds): document = EventDocument(event: "phase_taken_back", phase: number, seconds: seconds)
         case .phaseSkipped(let number): document = EventDocument(event: "phase_skipped", phase: number)
         case .undoing(let phase, let reason): document = EventDocument(event: "undoing", phase: phase, message: reason)
         case .reconnecting(let reason): document = EventDocument(event: "reconnecting", message: reason)

@@ -39,6 +39,7 @@ struct FileErrorTests {
     @Test(arguments: [
         ("", "1:1", "the file is empty", nil),
         ("migraton: {}", "1:1", "the file has no key \"migraton\"", "Did you mean \"migration\"?"),
+        ("name: a\nphases: []", "1:1", "\"name\" stands outside of \"migration\"", "Write \"migration:\" in a line above, and put the rest below it, two spaces further in."),
         ("migration:\n\tname: x", "2:1", "tab", nil),
         ("migration: {name: a, phases: []}", "1:30", "there are no phases", nil),
         ("migration: {name: a, phases: [{phase: 2, description: d, gate: g}]}", "1:39", "phase 2 stands where phase 1 is due", nil),
