@@ -8,6 +8,8 @@ public struct Catalog: Hashable, Sendable {
     public var isStandby: Bool
     /// Whether the role may make schemas in the database.
     public var mayCreateSchemas: Bool
+    /// Whether the role sees what other roles' sessions do and since when.
+    public var seesActivity = true
     /// By the name that was asked for; a name that the database does not know is missing.
     public var tables: [TableName: Table] = [:]
     /// Names of tables that are there, read where one that was asked for is not.
