@@ -154,6 +154,8 @@ public struct Table: Hashable, Sendable {
     public var bindings: TableBindings?
     /// Child tables that triggers of ours fill from it, or it from another.
     public var children: [ChildTable] = []
+    /// Those of our triggers on it that fire.
+    public var firingTriggers: Set<String> = []
     /// Whether a subscription writes to it.
     public var isSubscribed = false
     /// Names of relations in its schema.
