@@ -44,7 +44,8 @@ public struct Catalog: Hashable, Sendable {
     public var writers: Set<[String]> = []
     /// What the server says against partitions that the migration wants, by table and layout.
     public var partitionProblems: [PartitionDraft: String] = [:]
-    public var placeProblems: [PlaceDraft: String] = [:]
+    /// What it says against a partition beside others that are there or wanted, likewise.
+    public var placeProblems: [PlaceDraft: PlaceProblems] = [:]
 
     /// The `major` part of the version: 15.
     public var majorVersion: Int { serverVersion / 10_000 }
@@ -140,6 +141,9 @@ public struct Table: Hashable, Sendable {
     /// Extended statistics, as `pg_get_statisticsobjdef` prints them.
     public var statistics: [String] = []
     public var isPartition = false
+    public var isUnlogged = false
+    /// Whether it is a temporary one, of another session.
+    public var isTemporary = false
     /// What ties it to the rest of the database; read only where a migration drops it.
     public var removal: Removal?
     /// The query of a view, as `pg_get_viewdef` prints it.

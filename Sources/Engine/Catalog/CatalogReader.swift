@@ -122,7 +122,7 @@ struct CatalogReader {
     func table(_ oid: String) async throws -> Table {
         let connection = session.connection
         let row = try await connection.query("""
-            SELECT n.nspname, c.relname, c.relkind, pg_get_userbyid(c.relowner) AS owner,
+            SELECT n.nspname, c.relname, c.relkind, c.relpersistence, pg_get_userbyid(c.relowner) AS owner,
                    pg_has_role(c.relowner, 'USAGE') AS ours,
                    c.relrowsecurity AND NOT (pg_has_role(c.relowner, 'USAGE') AND NOT c.relforcerowsecurity)
                      AND NOT (SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user) AS hides,
@@ -142,6 +142,8 @@ struct CatalogReader {
             constraints: try await constraints(oid), indexes: try await indexes(oid), triggers: try await triggers(oid),
             readers: try await readers(oid), hasChildren: row.flag("children"))
         table.isPartition = row.flag("relispartition")
+        table.isUnlogged = row.text("relpersistence") == "u"
+        table.isTemporary = row.text("relpersistence") == "t"
         table.comment = row["comment"]
         table.options = row.list("options")
         table.rowSecurity = row.flag("relrowsecurity") ? (row.flag("relforcerowsecurity") ? .forced : .on) : .off

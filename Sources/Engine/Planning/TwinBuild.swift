@@ -4,6 +4,8 @@
 struct TwinBuild {
     let source: Table
     let layout: PartitionLayout
+    /// What the source is called once the names are swapped: not the twin's name meanwhile.
+    let keepAs: String
     /// By which the source is walked.
     let sourceKey: [BackfillPlan.KeyColumn]
     let batchSize: Int?
@@ -20,7 +22,8 @@ struct TwinBuild {
     /// What the twin is called until it takes the table's name.
     var twinName: String {
         let name = Names.fitting(source.name + "_new")
-        return source.siblings.contains(name) ? Names.shortened(name, unique: "\(source.sql)/\(layout.clause)") : name
+        let taken = source.siblings.union(layout.clauses.map(\.name)).union([keepAs])
+        return taken.contains(name) ? Names.shortened(name, unique: "\(source.sql)/\(layout.clause)") : name
     }
 
     private var twinSQL: String { Quote.qualified(source.schema, twinName) }
