@@ -33,9 +33,15 @@ struct LoneStatementRunner {
         while true {
             try control.check()
             do {
-                try await send(sql, isUserSQL: statement.isUserSQL, deadline: options.stepDeadline)
+                try await send(sql, isUserSQL: statement.isUserSQL, deadline: options.stepDeadline, lockTimeout: lockTimeout)
                 break
             } catch let error as ServerError {
+                if case .detaches(let partition, let parent) = statement.effect, !error.endsSession, !control.isCancelled,
+                    try await PartitionDetachment(partition: partition, parent: parent, session: work).state() == .pending
+                {
+                    try await finalize(partition, parent)
+                    break
+                }
                 try await clean(after: error)
                 let waited = clock.now - start
                 if error.code == ServerError.queryCanceled, !control.isCancelled, let deadline = options.stepDeadline, waited >= deadline {
@@ -48,13 +54,35 @@ struct LoneStatementRunner {
                 pause = min(pause * 2, 2_000)
             }
         }
-        if statement.isUserSQL, statement.effect == nil { try await work.settle() }
+        if statement.isUserSQL, statement.effect == nil || statement.effect == .repeatable { try await work.settle() }
         if case .buildsIndex(let target) = statement.effect {
             let target = try await inspector.settle(target)
             let state = try await inspector.state(of: target)
             guard state == .valid || state == .attached else { throw RunFailure.indexTaken(name: target.name, what: Self.words(state)) }
         }
         try await writeDown("done")
+    }
+
+    /// The second half of a DETACH CONCURRENTLY waits for the partition itself, and all who use it wait behind.
+    private var lockTimeout: Int { if case .detaches = statement.effect { options.timeoutMilliseconds } else { 0 } }
+
+    /// Ends a detachment that has lost its second half: nobody sees the partition in its table any more.
+    private func finalize(_ partition: String, _ parent: String) async throws {
+        report(.note("finishing to detach \(partition.replacing("\"", with: ""))"))
+        let clock = ContinuousClock()
+        let start = clock.now
+        while true {
+            try control.check()
+            do {
+                return try await send(
+                    "ALTER TABLE \(parent) DETACH PARTITION \(partition) FINALIZE", isUserSQL: true, deadline: options.stepDeadline, lockTimeout: lockTimeout)
+            } catch let error as ServerError where error.isTransient {
+                let waited = clock.now - start
+                guard waited < options.lockWait else { throw error }
+                report(.waiting(RunWait(reason: "trying again to finish detaching \(partition.replacing("\"", with: "")): \(error.message)", blockers: [], seconds: waited / .seconds(1))))
+                try await clock.sleep(for: .milliseconds(Int.random(in: 100...500)))
+            }
+        }
     }
 
     private func writeDown(_ status: String) async throws {
@@ -98,6 +126,23 @@ struct LoneStatementRunner {
         case .rebuildsIndexes(let relation):
             if wasBegun { try await dropRemainders(of: relation) }
             return false
+        case .detaches(let partition, let parent):
+            // What is taken back may have come to nothing, or half way.
+            let isUndone = record.place.direction == .undo
+            guard wasBegun || isUndone else { return false }
+            switch try await PartitionDetachment(partition: partition, parent: parent, session: work).state() {
+            case .attached: return isUndone
+            case .pending: try await finalize(partition, parent)
+            case .gone: break
+            }
+            return true
+        case .addsValue(let value, let type):
+            guard wasBegun else { return false }
+            return try await work.underUserSearchPath { connection in
+                try await connection.query(
+                    "SELECT EXISTS (SELECT FROM pg_catalog.pg_enum WHERE enumtypid = pg_catalog.to_regtype($1) AND enumlabel = $2)", [type, value]).scalar == "t"
+            }
+        case .repeatable: return false
         case nil:
             guard wasBegun else { return false }
             switch uncertainStep {
@@ -177,10 +222,15 @@ struct LoneStatementRunner {
                 }
                 try await connection.execute("BEGIN; \(record.fence); \(record.forget(step)); COMMIT", shielded: true)
             case .rebuildsIndexes(let relation): try await dropRemainders(of: relation)
+            // Left to be finished where it is half done.
+            case .detaches(let partition, let parent)
+                where try await PartitionDetachment(partition: partition, parent: parent, session: work).state() == .attached:
+                try await connection.execute("BEGIN; \(record.fence); \(record.forget(step)); COMMIT", shielded: true)
+            case .addsValue: try await connection.execute("BEGIN; \(record.fence); \(record.forget(step)); COMMIT", shielded: true)
             // An error takes back whatever the server takes in one go, and of that alone the inverse was derived.
             case nil where step.followsCatalog && !step.undo.isEmpty:
                 try await connection.execute("BEGIN; \(record.fence); \(record.forget(step)); COMMIT", shielded: true)
-            case .dropsIndex, nil: break
+            case .dropsIndex, .detaches, .repeatable, nil: break
             }
         } catch let failure as ServerError {
             _ = try? await connection.query("ROLLBACK", shielded: true)

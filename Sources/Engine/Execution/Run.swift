@@ -74,7 +74,19 @@ actor Run {
         try await persistently { run in try await run.journal.state(of: run.migration.name) }
     }
 
-    func catalog() async throws -> Catalog { try await CatalogReader(session: work).read(for: migration) }
+    /// Waits where somebody has locked a table even against being looked at, and says so.
+    func catalog() async throws -> Catalog {
+        let (work, migration) = (work, migration)
+        control.onCancel { work.connection.cancel() }
+        defer { control.onCancel(nil) }
+        do {
+            return try await StatementWatch(
+                connection: watch.connection, pid: work.connection.backendPID, title: "look at the tables", control: control, report: report
+            ).during { try await CatalogReader(session: work).read(for: migration) }
+        } catch let error as ServerError where error.code == ServerError.queryCanceled && control.isCancelled {
+            throw RunStop()
+        }
+    }
 
     // MARK: The frame of a run
 

@@ -1,4 +1,4 @@
-/// What the user's own `… CONCURRENTLY` does to the catalog, so that it is done as safely as an operation of ours.
+/// What a statement of the user's own that runs outside a transaction does to the catalog, so that it is done as safely as an operation of ours.
 enum ConcurrentSQL {
     /// The index that a `CREATE INDEX CONCURRENTLY` builds; nil for anything else, and for one that the server names.
     static func draft(_ node: SQLNode, _ text: String) -> IndexDraft? {
@@ -21,7 +21,21 @@ enum ConcurrentSQL {
                 IndexTarget(schema: schema, table: "", name: name, isUnique: false, body: "", isUserSQL: true), ifThere: drop["missing_ok"] != nil)
         }
         if let reindex = node["ReindexStmt"] { return .rebuildsIndexes(of: name(reindex["relation"])?.sql) }
-        return nil
+        if let command = detachment(node), let child = name(command["name"]), let parent = name(node["AlterTableStmt"]?["relation"]) {
+            return .detaches(partition: child.sql, of: parent.sql)
+        }
+        // A value that is renamed instead has `oldVal`.
+        if let change = node["AlterEnumStmt"], change["oldVal"] == nil, let value = change["newVal"]?.text, let type = change["typeName"]?.names, let name = type.last {
+            return .addsValue(value, to: TableName(schema: type.count > 1 ? type[type.count - 2] : nil, name: name).sql)
+        }
+        return ["VacuumStmt", "ClusterStmt", "CheckPointStmt", "AlterSystemStmt"].contains(node.kind ?? "") ? .repeatable : nil
+    }
+
+    /// The partition that is detached concurrently; the server takes no other command beside it.
+    static func detachment(_ node: SQLNode) -> SQLNode? {
+        let commands = node["AlterTableStmt"]?["cmds"]?.elements ?? []
+        guard commands.count == 1, let command = commands[0]["AlterTableCmd"], command["subtype"]?.text == "AT_DetachPartition" else { return nil }
+        return (command["def"]?["PartitionCmd"]).flatMap { $0["concurrent"] == nil ? nil : $0 }
     }
 
     /// Whether it is a VALIDATE CONSTRAINT and nothing else.

@@ -74,6 +74,12 @@ public struct Step: Hashable, Sendable, Codable {
             case dropsIndex(IndexTarget, ifThere: Bool)
             /// `REINDEX … CONCURRENTLY`, which leaves indexes named `…_ccnew` where it fails; nil for the whole database.
             case rebuildsIndexes(of: String?)
+            /// `DETACH PARTITION … CONCURRENTLY`, which is two transactions; names as the user's SQL has them.
+            case detaches(partition: String, of: String)
+            /// `ALTER TYPE … ADD VALUE`; the type as the user's SQL has it.
+            case addsValue(String, to: String)
+            /// Running it twice is as good as once.
+            case repeatable
         }
     }
 

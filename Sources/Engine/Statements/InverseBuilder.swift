@@ -189,7 +189,7 @@ struct InverseBuilder {
 
     /// Rewrites or scans.
     static let takesLong: Set<Restore> = [
-        .persistence, .accessMethod, .tablespace, .attachment, .domainConstraint, .domainNotNull, .wholeMaterializedView,
+        .persistence, .accessMethod, .tablespace, .attachment, .concurrentAttachment, .domainConstraint, .domainNotNull, .wholeMaterializedView,
     ]
 
     // MARK: Rows

@@ -114,6 +114,7 @@ struct StatementLocks {
             "AT_DisableTrigAll",
             "AT_DisableTrigUser":
             .shareRowExclusive
+        case "AT_DetachPartition" where command["def"]?["PartitionCmd"]?["concurrent"] != nil: .shareUpdateExclusive
         case "AT_AddConstraint": command["def"]?["Constraint"]?["contype"]?.text == "CONSTR_FOREIGN" ? .shareRowExclusive : .accessExclusive
         case "AT_SetRelOptions", "AT_ResetRelOptions":
             (command["def"]?["List"]?["items"]?.elements ?? []).allSatisfy { option in

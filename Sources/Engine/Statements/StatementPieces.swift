@@ -22,7 +22,8 @@ struct StatementPieces {
         let tree = SQLParser.attempt(sql).0
         let all = zip(tree?.statements ?? [], tree?.texts ?? []).map { Statement(node: $0, text: $1) }
         if transaction == .never {
-            pieces = [Piece(step: Self.lone(sql, Self.title([sql]), nil), statements: all)]
+            let effect: Step.LoneStatement.Effect? = if all.count == 1 { try ConcurrentSQL.effect(all[0].node, all[0].text, in: context) } else { nil }
+            pieces = [Piece(step: Self.lone(sql, Self.title([sql]), effect), statements: all)]
         } else if tree == nil {
             pieces = [Piece(step: Self.transactional([sql]), statements: [])]
         } else {
@@ -86,7 +87,12 @@ struct StatementPieces {
 
     private static func lone(_ sql: String, _ title: String, _ effect: Step.LoneStatement.Effect?) -> Step {
         var step = Step(title, .statement(Step.LoneStatement(sql: sql, isUserSQL: true, effect: effect)))
-        step.cost = effect == nil ? .unknown : .scan
+        step.cost =
+            switch effect {
+            case .buildsIndex, .dropsIndex, .rebuildsIndexes: .scan
+            case .detaches, .addsValue: .catalogOnly
+            case .repeatable, nil: .unknown
+            }
         return step
     }
 
@@ -98,11 +104,9 @@ struct StatementPieces {
             return ["REINDEX_OBJECT_SCHEMA", "REINDEX_OBJECT_SYSTEM", "REINDEX_OBJECT_DATABASE"].contains(reindex["kind"]?.text ?? "")
                 || reindex["params"]?.elements.contains { $0["DefElem"]?["defname"]?.text == "concurrently" } ?? false
         }
-        if let commands = node["AlterTableStmt"]?["cmds"]?.elements.compactMap({ $0["AlterTableCmd"] }),
-            commands.contains(where: { $0["subtype"]?.text == "AT_DetachPartition" && $0["def"]?["PartitionCmd"]?["concurrent"] != nil })
-        {
-            return true
-        }
+        // Of every table that was clustered before.
+        if let cluster = node["ClusterStmt"] { return cluster["relation"] == nil }
+        if ConcurrentSQL.detachment(node) != nil { return true }
         return ["CreatedbStmt", "DropdbStmt", "CreateTableSpaceStmt", "DropTableSpaceStmt", "AlterSystemStmt"].contains(node.kind ?? "")
     }
 }

@@ -38,7 +38,7 @@ struct StatementPlanner {
         step.notes += whole.notes
         if case .statement(let lone) = step.action {
             // Its lock is one of those that it waits for itself.
-            step.locks = lone.effect == nil ? [] : locks.all
+            step.locks = lone.effect == nil || lone.effect == .repeatable ? [] : locks.all
         } else {
             step.locks = locks.first
             step.notes += locks.notes
@@ -53,6 +53,11 @@ struct StatementPlanner {
         }
         if case .statement(let lone) = step.action, case .buildsIndex(let built)? = lone.effect, !step.undo.isEmpty {
             step.undo = [IndexBuild.dropConcurrently(built, on: built.table, ifThere: true)]
+        }
+        if case .statement(let lone) = step.action, case .detaches(let partition, let parent)? = lone.effect, !step.undo.isEmpty {
+            for index in step.undo.indices { step.undo[index].locks = step.locks }
+            let finish = Step.LoneStatement(sql: "ALTER TABLE \(parent) DETACH PARTITION \(partition) FINALIZE", isUserSQL: true, effect: lone.effect)
+            step.undo.insert(Step("finish detaching \(partition.replacing("\"", with: "")), where it is half done", .statement(finish)), at: 0)
         }
         return step
     }

@@ -94,7 +94,8 @@ enum TableAlterations: StatementFamily {
             ]
         case "AT_DetachPartition":
             guard let child = definition?["PartitionCmd"]?["name"]?.relationNames else { return nil }
-            return [.alters(ObjectName(.table, child), .attachment, ifThere: ifThere)]
+            let isConcurrent = definition?["PartitionCmd"]?["concurrent"] != nil
+            return [.alters(ObjectName(.table, child), isConcurrent ? .concurrentAttachment : .attachment, ifThere: ifThere)]
         case "AT_DetachPartitionFinalize": return []
         default: return nil
         }
@@ -196,6 +197,20 @@ extension Restore {
         "the bounds of",
         """
         SELECT format('ALTER TABLE %s ATTACH PARTITION %s %s', i.inhparent::regclass, c.oid::regclass, pg_get_expr(c.relpartbound, c.oid))
+        FROM o JOIN pg_class c ON c.oid = o.object JOIN pg_inherits i ON i.inhrelid = c.oid WHERE c.relispartition
+        """)
+    /// Concurrently it may have come to nothing, and where it came to its end it left a check that says what the bounds said.
+    static let concurrentAttachment = Restore(
+        "the bounds of",
+        """
+        SELECT format('DO %L', format(
+          'DECLARE n name; BEGIN IF EXISTS (SELECT FROM pg_inherits WHERE inhrelid = %1$L::regclass AND inhparent = %2$L::regclass) THEN RETURN; END IF; '
+          'ALTER TABLE %2$s ATTACH PARTITION %1$s %3$s; '
+          'FOR n IN SELECT conname FROM pg_constraint WHERE conrelid = %1$L::regclass AND contype = ''c'' AND conname <> ALL (%4$L::name[]) '
+          'AND pg_get_constraintdef(oid) = ''CHECK ('' || pg_get_partition_constraintdef(conrelid) || '')'' '
+          'LOOP EXECUTE format(''ALTER TABLE %1$s DROP CONSTRAINT %%I'', n); END LOOP; END',
+          c.oid::regclass, i.inhparent::regclass, pg_get_expr(c.relpartbound, c.oid),
+          ARRAY(SELECT k.conname FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c' ORDER BY 1)))
         FROM o JOIN pg_class c ON c.oid = o.object JOIN pg_inherits i ON i.inhrelid = c.oid WHERE c.relispartition
         """)
     static let deferrability = Restore(
