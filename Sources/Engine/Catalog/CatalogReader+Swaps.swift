@@ -50,7 +50,13 @@ extension CatalogReader {
         }
         let dependants = try await connection.query(Removal.dependants(of: [oid])).compactMap { $0[0] }
         let rules = try await connection.query(
-            "SELECT 'rule ' || quote_ident(rulename) FROM pg_rewrite WHERE ev_class = $1::oid ORDER BY 1", [oid]
+            """
+            SELECT 'rule ' || quote_ident(r.rulename) || CASE WHEN r.ev_class = $1::oid THEN '' ELSE ' on view ' || r.ev_class::regclass END
+            FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+            WHERE r.ev_class = $1::oid OR c.relkind = 'v' AND r.rulename <> '_RETURN' AND EXISTS (
+              SELECT FROM pg_depend d WHERE d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid = $1::oid)
+            ORDER BY 1
+            """, [oid]
         ).compactMap { $0[0] }
         let handled = Set(bindings.statements.map(\.title))
         bindings.fixed = dependants.filter { dependant in

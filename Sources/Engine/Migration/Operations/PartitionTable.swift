@@ -187,6 +187,7 @@ extension PartitionTable {
         try checkShape(of: target, in: context)
         try context.checkSwappable(target, dropsReferencing: referencing == .drop)
         let key = try context.key(of: target, for: "the copy")
+        try checkDeferrable(target, key, in: context)
         let build = TwinBuild(
             source: target, layout: layout, keepAs: keepAs, sourceKey: key, batchSize: fields.integer("batchSize"), dropsReferencing: referencing == .drop,
             tied: context.tablesByName, majorVersion: context.catalog.majorVersion, user: context.catalog.user, oid: context.unusedOID)
@@ -254,6 +255,20 @@ extension PartitionTable {
         throw context.refusal(
             "table \"\(target.title)\" \(reason)",
             hint: target.kind == "p" ? "Use add_partition or attach_partition." : "It can be partitioned once that is no longer so.")
+    }
+
+    /// The triggers that keep the tables in step ask the server for the key by its columns, and it would find that one too, which it
+    /// cannot ask.
+    private func checkDeferrable(_ target: Table, _ key: [BackfillPlan.KeyColumn], in context: PlanContext) throws(PlanRefusal) {
+        let columns = Set(key.map(\.name) + [layout.column])
+        let twice = target.constraints.first { constraint in
+            ["p", "u"].contains(constraint.kind) && Set(constraint.columns + [layout.column]) == columns
+                && (try? SQLConstraint(parsing: constraint.definition))?.deferral.isEmpty == false
+        }
+        guard let twice else { return }
+        throw context.refusal(
+            "constraint \"\(twice.name)\" of \"\(target.title)\" is deferrable, and holds the columns of the key that the copy walks",
+            hint: "Drop it in an earlier phase, or add it again not deferrable.")
     }
 
     /// What a partitioned table of this server cannot have.
