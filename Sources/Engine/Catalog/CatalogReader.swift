@@ -161,7 +161,7 @@ struct CatalogReader {
         try await session.connection.query("""
             SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, \(isNotNull) AS notnull, a.attidentity, a.attgenerated <> '' AS generated, a.attgenerated = 'v' AS virtual, a.attinhcount > 0 AS inherited,
                    pg_get_expr(d.adbin, d.adrelid) AS expression, col_description(a.attrelid, a.attnum) AS comment,
-                   CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS target,
+                   CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS target, a.attoptions::text[] AS options,
                    CASE WHEN a.attcollation <> t.typcollation THEN
                      (SELECT quote_ident(n.nspname) || '.' || quote_ident(l.collname) FROM pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace
                       WHERE l.oid = a.attcollation) END AS collation,
@@ -180,6 +180,7 @@ struct CatalogReader {
                 isGenerated: row.flag("generated"), comment: row["comment"])
             column.notNullConstraint = row["rule"]
             column.statisticsTarget = row["target"].flatMap(Int.init)
+            column.options = row.list("options")
             column.collation = row["collation"]
             column.storage = row["storage"]
             column.compression = row["compression"]
