@@ -28,6 +28,7 @@ struct PartitionShapeTests {
         "CREATE INDEX i ON t USING gin (to_tsvector('simple', note)) WITH (fastupdate = off); CREATE INDEX j ON t USING brin (k) WITH (pages_per_range = 4)",
         "CREATE INDEX i ON t (note text_pattern_ops, lower(note) COLLATE \"C\" DESC NULLS LAST); ALTER INDEX i ALTER COLUMN 2 SET STATISTICS 50",
         "CLUSTER t USING t_pkey", "CREATE STATISTICS s ON k, o FROM t; ALTER STATISTICS s SET STATISTICS 44; COMMENT ON STATISTICS s IS 'why'",
+        "CREATE STATISTICS z (ndistinct) ON k, o FROM t; CREATE STATISTICS b (mcv) ON o, note FROM t; ALTER STATISTICS b SET STATISTICS 7",
         "ALTER TABLE t ALTER note SET STORAGE EXTERNAL, ALTER note SET COMPRESSION pglz, ALTER k SET STATISTICS 12, ALTER k SET (n_distinct = 20)",
         "ALTER TABLE t SET (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.01, toast.autovacuum_enabled = false)",
         "GRANT SELECT ON t TO PUBLIC; GRANT UPDATE (note) ON t TO pg_monitor WITH GRANT OPTION; COMMENT ON COLUMN t.k IS 'why'; COMMENT ON TABLE t IS 'it'; COMMENT ON INDEX t_pkey IS 'key'",
