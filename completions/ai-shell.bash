@@ -251,14 +251,14 @@ _ai-shell_migrate() {
 _ai-shell_migrate_create() {
     repeating_flags=()
     non_repeating_flags=(--gin --unique --force -? --help)
-    repeating_options=(--target --source --path)
-    non_repeating_options=(--type --table --column --data-type --old-column --new-column --new-name --view --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in --into --key --key-type --elements)
+    repeating_options=(--target --source --path --partition)
+    non_repeating_options=(--type --table --column --data-type --old-column --new-column --new-name --view --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in --into --key --key-type --elements --by --every --from --to --premake --count --keep-as --referencing)
     __ai-shell_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--type')
-        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''change-type'$'\n''split-column'$'\n''merge-columns'$'\n''normalize-column'$'\n''add-json-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'$'\n''rename-table'$'\n''add-soft-delete'
+        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''change-type'$'\n''split-column'$'\n''merge-columns'$'\n''normalize-column'$'\n''add-json-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'$'\n''rename-table'$'\n''partition-table'$'\n''add-soft-delete'
         return
         ;;
     '--table')
@@ -357,14 +357,41 @@ _ai-shell_migrate_create() {
     '--elements')
         return
         ;;
+    '--by')
+        return
+        ;;
+    '--partition')
+        return
+        ;;
+    '--every')
+        return
+        ;;
+    '--from')
+        return
+        ;;
+    '--to')
+        return
+        ;;
+    '--premake')
+        return
+        ;;
+    '--count')
+        return
+        ;;
+    '--keep-as')
+        return
+        ;;
+    '--referencing')
+        return
+        ;;
     esac
 }
 
 _ai-shell_migrate_generate() {
     repeating_flags=()
     non_repeating_flags=(--gin --unique --force -? --help)
-    repeating_options=(--target --source --path)
-    non_repeating_options=(--name --table --column --data-type --old-column --new-column --new-name --view --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in --into --key --key-type --elements)
+    repeating_options=(--target --source --path --partition)
+    non_repeating_options=(--name --table --column --data-type --old-column --new-column --new-name --view --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in --into --key --key-type --elements --by --every --from --to --premake --count --keep-as --referencing)
     __ai-shell_offer_flags_options 1
 
     # Offer option value completions
@@ -468,12 +495,39 @@ _ai-shell_migrate_generate() {
     '--elements')
         return
         ;;
+    '--by')
+        return
+        ;;
+    '--partition')
+        return
+        ;;
+    '--every')
+        return
+        ;;
+    '--from')
+        return
+        ;;
+    '--to')
+        return
+        ;;
+    '--premake')
+        return
+        ;;
+    '--count')
+        return
+        ;;
+    '--keep-as')
+        return
+        ;;
+    '--referencing')
+        return
+        ;;
     esac
 
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''change-type'$'\n''split-column'$'\n''merge-columns'$'\n''normalize-column'$'\n''add-json-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'$'\n''rename-table'$'\n''add-soft-delete'
+        __ai-shell_add_completions -W 'add-nullable-column'$'\n''add-required-column'$'\n''remove-column'$'\n''rename-column'$'\n''change-type'$'\n''split-column'$'\n''merge-columns'$'\n''normalize-column'$'\n''add-json-column'$'\n''set-not-null'$'\n''add-index'$'\n''replace-index'$'\n''add-foreign-key'$'\n''add-unique-constraint'$'\n''add-check-constraint'$'\n''rename-table'$'\n''partition-table'$'\n''add-soft-delete'
         return
         ;;
     esac

@@ -4,7 +4,7 @@ import Engine
 @main public enum CommitExamples {
     public static let all = [
         addEmailVerified, renameNameToFullName, changeAgeToInteger, addOrdersIndex, splitFullName, addOrdersUserFK, addUserPreferences,
-        addSoftDelete, normalizeOrders,
+        addSoftDelete, normalizeOrders, partitionOrders,
     ]
 
     static func main() throws {

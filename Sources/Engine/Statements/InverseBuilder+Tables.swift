@@ -33,14 +33,14 @@ extension InverseBuilder {
     private func name(_ table: Table) -> TableName { TableName(schema: table.schema, name: table.name) }
 
     private mutating func allowNull(_ names: [String], _ column: String, _ inverse: inout Inverse) throws(PlanRefusal) {
-        guard case .known(let table)? = home(names, &inverse), table[column: column]?.notNull == true,
+        guard case .known(let table)? = home(names, &inverse), let earlier = table[column: column], earlier.notNull,
             table.kind == "r" || table.kind == "p"
         else { return }
         var back = context
         back.place(table)
-        back.updateColumn(column, of: name(table)) { $0.notNull = false }
+        back.updateColumn(column, of: name(table)) { $0.allowNull() }
         let before = back.steps.count
-        try NotNull.add(to: column, of: name(table), in: &back)
+        try NotNull.add(to: column, of: name(table), named: earlier.notNullConstraint, in: &back)
         inverse.prepend(
             back.steps.dropFirst(before).map { step in
                 var step = step
@@ -48,7 +48,7 @@ extension InverseBuilder {
                 return step
             })
         inverse.losses = ["NULLs written to \(table.title).\(column) since then keep a rollback from marking it NOT NULL."]
-        context.updateColumn(column, of: name(table)) { $0.notNull = false }
+        context.updateColumn(column, of: name(table)) { $0.allowNull() }
     }
 
     private mutating func dropConstraint(_ names: [String], _ constraint: String, _ ifThere: Bool, _ inverse: inout Inverse) {

@@ -8,7 +8,10 @@ struct PatternTests {
         "dataType": "text", "oldType": "text", "newType": "integer", "target": "a:text:upper(column1)\(Pattern.separator)b:text:lower(column1)",
         "source": "a\(Pattern.separator)b", "gin": "true", "onDelete": "CASCADE",
         "keyType": "integer", "elements": "unnest(NEW.column1)",
+        "by": "range", "every": "month", "from": "2024-01-01", "to": "2025-01-01", "premake": "1", "referencing": "drop",
     ]
+    /// What excludes others.
+    private static let alone: Set = ["partition", "count"]
 
     private func summary(_ migration: Migration) -> [String] {
         migration.phases.map { phase in
@@ -70,12 +73,32 @@ struct PatternTests {
         #expect(migration.phases[3].operations[0]["constraintName"] == "order_items_order_id_fkey")
     }
 
+    @Test func `a table is filled, swapped and dropped in phases of their own`() throws {
+        let migration = try MigrationPatterns.partitionTable("shop.Orders", by: .hash, "id", count: 2, keepAs: "was").build()
+        #expect(summary(migration) == ["partition_table", "gate swap_table", "gate drop_table"])
+        #expect(migration.name == "partition-shop-orders")
+        #expect(migration.phases.compactMap { $0.operations[0]["table"] } == ["shop.Orders", "shop.Orders", "shop.was"])
+        #expect((migration.phases[0].operations[0] as? PartitionTable)?.swaps == false)
+        #expect(migration.phases[1].operations[0]["keepAs"] == "was")
+        #expect(throws: MigrationBuilderError.self) { try MigrationPatterns.partitionTable("a.b.c", by: .hash, "id", count: 2).build() }
+    }
+
+    @Test(arguments: [
+        (["by": "rang"], "by \"rang\" cannot be read"), (["count": "x"], "count \"x\" cannot be read"), (["partition": "a"], "partition \"a\" cannot be read"),
+        (["by": "range", "partition": "a=1,2,3"], "partition \"a=1,2,3\" cannot be read"), (["partition": "a=1"], "partition \"a=1\" cannot be read"),
+        (["referencing": "no"], "referencing \"no\" cannot be read"),
+    ]) func `what cannot be read of a partitioned table is named`(values: [String: String], message: String) throws {
+        let pattern = try #require(Patterns.named("partition-table"))
+        let error = #expect(throws: PatternError.self) { try pattern.make(["table": "t", "column": "c", "by": "hash"].merging(values) { $1 }) }
+        #expect(error?.message == message)
+    }
+
     @Test(arguments: Patterns.all.map(\.name)) func `every pattern of the list is made of its parameters and survives its file`(
         name: String
     ) throws {
         let pattern = try #require(Patterns.named(name))
         var values: [String: String] = [:]
-        for parameter in pattern.parameters {
+        for parameter in pattern.parameters where !Self.alone.contains(parameter.name) {
             values[parameter.name] = Self.values[parameter.name] ?? parameter.name.lowercased() + "1"
         }
         let migration = try pattern.make(values)

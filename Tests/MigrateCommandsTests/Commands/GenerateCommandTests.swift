@@ -29,6 +29,10 @@ struct GenerateCommandTests {
         ],
         ["add-json-column", "--table", "users", "--column", "preferences", "--gin", "--path", "theme", "--path", "language"],
         ["rename-table", "--table", "orders", "--new-name", "purchases"],
+        ["partition-table", "--table", "orders", "--by", "range", "--column", "created_at", "--every", "quarter", "--from", "2024-01-01", "--to", "2026-01-01", "--premake", "2"],
+        ["partition-table", "--table", "orders", "--by", "range", "--column", "id", "--partition", "old=,100", "--partition", "new=100,", "--keep-as", "was"],
+        ["partition-table", "--table", "orders", "--by", "list", "--column", "status", "--partition", "open=open,new", "--partition", "done=paid"],
+        ["partition-table", "--table", "orders", "--by", "hash", "--column", "id", "--count", "4", "--referencing", "drop"],
         ["add-soft-delete", "--table", "users", "--columns", "id,email", "--view", "living_users"],
     ]) func `every pattern is written without a server and can be planned on one`(words: [String]) async throws {
         let folder = try ScratchFolder()
@@ -47,7 +51,7 @@ struct GenerateCommandTests {
     @Test func `these are all the patterns`() {
         #expect(Patterns.all.map(\.name).sorted() == [
             "add-check-constraint", "add-foreign-key", "add-index", "add-json-column", "add-nullable-column", "add-required-column",
-            "add-soft-delete", "add-unique-constraint", "change-type", "merge-columns", "normalize-column", "remove-column", "rename-column", "rename-table",
+            "add-soft-delete", "add-unique-constraint", "change-type", "merge-columns", "normalize-column", "partition-table", "remove-column", "rename-column", "rename-table",
             "replace-index", "set-not-null", "split-column",
         ])
     }

@@ -3,7 +3,7 @@ public enum Patterns {
     public static let all: [Pattern] = [
         .addNullableColumn, .addRequiredColumn, .removeColumn, .renameColumn, .changeColumnType, .splitColumn, .mergeColumns, .normalizeColumn,
         .addJSONColumn, .setNotNull, .addIndex, .replaceIndex, .addForeignKey, .addUniqueConstraint, .addCheckConstraint,
-        .renameTable, .addSoftDelete,
+        .renameTable, .partitionTable, .addSoftDelete,
     ]
 
     public static func named(_ name: String) -> Pattern? { all.first { $0.name == name } }

@@ -55,6 +55,16 @@ struct PatternKeys: ParsableArguments {
     @Option(help: "The type of that key; bigint where it is left out.") var keyType: String?
     @Option(help: ArgumentHelp("What gives the elements of NEW, each called item; jsonb_array_elements(NEW.column) where it is left out.", valueName: "SQL"))
     var elements: String?
+    @Option(help: "How a table is divided: range, list or hash.") var by: String?
+    @Option(parsing: .singleValue, help: ArgumentHelp("A partition, with its values or the two ends of its range; once for each.", valueName: "name=value,value"))
+    var partition: [String] = []
+    @Option(help: "The length of ranges: month, quarter, 2 weeks, 1000000.") var every: String?
+    @Option(help: "Where the first range begins.") var from: String?
+    @Option(help: "Where the last range ends, itself not in it.") var to: String?
+    @Option(help: "How many more ranges are to follow.") var premake: String?
+    @Option(help: "How many partitions, of a hash.") var count: String?
+    @Option(help: "What the earlier table is called after a swap.") var keepAs: String?
+    @Option(help: "What becomes of foreign keys that point at the table: refuse or drop.") var referencing: String?
     @Flag(help: "Overwrite a file of other content.") var force = false
 
     /// By parameter name.
@@ -67,6 +77,8 @@ struct PatternKeys: ParsableArguments {
             "include": include, "constraintName": constraintName, "condition": demand, "refTable": refTable, "refColumn": refColumn,
             "onDelete": onDelete, "index": index, "orphansKeepIn": orphansKeepIn, "newName": newName, "view": view,
             "into": into, "key": key, "keyType": keyType, "elements": elements,
+            "by": by, "partition": Self.joined(partition), "every": every, "from": from, "to": to, "premake": premake, "count": count,
+            "keepAs": keepAs, "referencing": referencing,
         ]
         return given.compactMapValues { $0 }
     }
