@@ -46,7 +46,8 @@ public struct Catalog: Hashable, Sendable {
     public var writers: Set<[String]> = []
     /// What the server says against partitions that the migration wants, by table and layout.
     public var partitionProblems: [PartitionDraft: String] = [:]
-    public var placeProblems: [PlaceDraft: String] = [:]
+    /// What it says against a partition beside others that are there or wanted, likewise.
+    public var placeProblems: [PlaceDraft: PlaceProblems] = [:]
 
     /// The `major` part of the version: 15.
     public var majorVersion: Int { serverVersion / 10_000 }
@@ -141,7 +142,12 @@ public struct Table: Hashable, Sendable {
     public var sequences: [OwnedSequence] = []
     /// Extended statistics, as `pg_get_statisticsobjdef` prints them.
     public var statistics: [String] = []
+    /// What else they have, in the same order.
+    public var statisticsExtras: [StatisticsExtras] = []
     public var isPartition = false
+    public var isUnlogged = false
+    /// Whether it is a temporary one, of another session.
+    public var isTemporary = false
     /// What ties it to the rest of the database; read only where a migration drops it.
     public var removal: Removal?
     /// The query of a view, as `pg_get_viewdef` prints it.
@@ -211,6 +217,8 @@ public struct Column: Hashable, Sendable {
     public var grants: [Grant] = []
     /// nil for the server's default.
     public var statisticsTarget: Int?
+    /// `n_distinct=20`, as `pg_attribute.attoptions` has them.
+    public var options: [String] = []
     /// Quoted and qualified; nil for the type's own.
     public var collation: String?
     /// As `ALTER COLUMN … SET STORAGE` wants it; nil for the type's own.
@@ -324,6 +332,13 @@ public struct Reader: Hashable, Sendable {
     /// As people call it: `view active_users`.
     public var title: String
     public var columns: [String]
+}
+
+/// What extended statistics have beyond their definition.
+public struct StatisticsExtras: Hashable, Sendable {
+    /// nil for the server's default.
+    public var target: Int?
+    public var comment: String?
 }
 
 /// A privilege that a role has on a table or column.

@@ -26,9 +26,16 @@ extension CatalogReader {
                 try await connection.query("""
                     SELECT relname FROM pg_class WHERE relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = $1::oid)
                     """, [oid]).compactMap { $0[0] })
-            table.statistics = try await connection.query(
-                "SELECT pg_get_statisticsobjdef(oid) FROM pg_statistic_ext WHERE stxrelid = $1::oid ORDER BY oid", [oid]
-            ).compactMap { $0[0] }
+            // In the order of ``Removal/statistics``.
+            let statistics = try await connection.query(
+                """
+                SELECT pg_get_statisticsobjdef(s.oid) AS definition, to_jsonb(s) ->> 'stxstattarget' AS target, obj_description(s.oid, 'pg_statistic_ext') AS comment
+                FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace WHERE s.stxrelid = $1::oid ORDER BY n.nspname, s.stxname
+                """, [oid])
+            table.statistics = statistics.map { $0.text("definition") }
+            table.statisticsExtras = statistics.map { row in
+                StatisticsExtras(target: row["target"].flatMap(Int.init).flatMap { $0 < 0 ? nil : $0 }, comment: row["comment"])
+            }
         }
 
         /// Privileges beyond the owner's own in the order they were given, each with the name of what it is on.

@@ -50,7 +50,13 @@ extension CatalogReader {
         }
         let dependants = try await connection.query(Removal.dependants(of: [oid])).compactMap { $0[0] }
         let rules = try await connection.query(
-            "SELECT 'rule ' || quote_ident(rulename) FROM pg_rewrite WHERE ev_class = $1::oid ORDER BY 1", [oid]
+            """
+            SELECT 'rule ' || quote_ident(r.rulename) || CASE WHEN r.ev_class = $1::oid THEN '' ELSE ' on view ' || r.ev_class::regclass END
+            FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+            WHERE r.ev_class = $1::oid OR c.relkind = 'v' AND r.rulename <> '_RETURN' AND EXISTS (
+              SELECT FROM pg_depend d WHERE d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid = $1::oid)
+            ORDER BY 1
+            """, [oid]
         ).compactMap { $0[0] }
         let handled = Set(bindings.statements.map(\.title))
         bindings.fixed = dependants.filter { dependant in
@@ -90,35 +96,49 @@ extension CatalogReader {
         }
     }
 
-    /// Tries partitions on an empty table that is divided like theirs and has the same bounds but for the default one's.
+    /// Tries partitions on an empty table that is divided like theirs, one by one beside each that is there, but for the default one,
+    /// and each that the migration wants too: some of those may be gone, or there, by then.
     func readPlaces(_ places: Set<PlaceDraft>, _ parents: Set<TableName>, into catalog: inout Catalog) async throws {
         for name in parents {
             if let table = catalog.tables[name] { try await readTied(to: table, &catalog) }
         }
         for place in places {
             guard let table = catalog.tables[place.table], table.kind == "p" else { continue }
-            catalog.placeProblems[place] = try await problem(of: place.bound, on: table)
+            let there = table.partitions.filter { $0.parent == table.sql && $0.bound != "DEFAULT" }.map(\.bound)
+            let wanted = places.filter { catalog.tables[$0.table]?.oid == table.oid && $0.bound != place.bound }.map(\.bound.clause)
+            var problems = try await problems(of: place.bound, on: table, beside: there + wanted)
+            problems.beside[place.bound.clause] = "it would overlap partition \"\(PlaceProblems.sibling)\""
+            catalog.placeProblems[place] = problems
         }
     }
 
-    private func problem(of bound: PartitionBound, on table: Table) async throws -> String? {
-        let siblings = table.partitions.filter { $0.parent == table.sql && $0.bound != "DEFAULT" }
-        return try await session.underUserSearchPath(keeping: false) { connection in
+    private func problems(of bound: PartitionBound, on table: Table, beside others: [String]) async throws -> PlaceProblems {
+        try await session.underUserSearchPath(keeping: false) { connection in
+            var problems = PlaceProblems()
+            try await connection.query("SET LOCAL search_path = pg_catalog, pg_temp")
             do {
-                try await connection.query("SET LOCAL search_path = pg_catalog, pg_temp")
                 let key = try await connection.query("SELECT pg_get_partkeydef($1::oid)", [String(table.oid)]).scalar ?? ""
                 try await connection.query("CREATE TEMPORARY TABLE ai_shell_probe (LIKE \(table.sql)) PARTITION BY \(key)")
-                for (index, sibling) in siblings.enumerated() {
-                    try await connection.query("CREATE TEMPORARY TABLE ai_shell_probe_\(index) PARTITION OF pg_temp.ai_shell_probe \(sibling.bound)")
-                }
                 try await connection.query("CREATE TEMPORARY TABLE ai_shell_probe_new PARTITION OF pg_temp.ai_shell_probe \(bound.clause)")
-                return nil
             } catch let error as ServerError {
                 // The server names the tables of the probe.
-                var message = error.message.replacing("partition \"ai_shell_probe_new\"", with: "it")
-                for (index, sibling) in siblings.enumerated().reversed() { message = message.replacing("ai_shell_probe_\(index)", with: sibling.title) }
-                return message
+                problems.own = error.message.replacing("partition \"ai_shell_probe_new\"", with: "it")
+                return problems
             }
+            for other in others where problems.beside[other] == nil {
+                try await connection.query("SAVEPOINT ai_shell_probe")
+                do {
+                    try await connection.query("CREATE TEMPORARY TABLE \(PlaceProblems.sibling) PARTITION OF pg_temp.ai_shell_probe \(other)")
+                } catch let error as ServerError {
+                    // An overlap is one of both; what else is said of a wanted one is said of it when its turn comes.
+                    let isOverlap = error.message.contains(" would overlap ")
+                    if isOverlap || error.message.contains("modulus") {
+                        problems.beside[other] = isOverlap ? "it would overlap partition \"\(PlaceProblems.sibling)\"" : error.message
+                    }
+                }
+                try await connection.query("ROLLBACK TO SAVEPOINT ai_shell_probe")
+            }
+            return problems
         }
     }
 }

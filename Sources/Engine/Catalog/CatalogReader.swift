@@ -124,7 +124,7 @@ struct CatalogReader {
     func table(_ oid: String) async throws -> Table {
         let connection = session.connection
         let row = try await connection.query("""
-            SELECT n.nspname, c.relname, c.relkind, pg_get_userbyid(c.relowner) AS owner,
+            SELECT n.nspname, c.relname, c.relkind, c.relpersistence, pg_get_userbyid(c.relowner) AS owner,
                    pg_has_role(c.relowner, 'USAGE') AS ours,
                    c.relrowsecurity AND NOT (pg_has_role(c.relowner, 'USAGE') AND NOT c.relforcerowsecurity)
                      AND NOT (SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user) AS hides,
@@ -144,6 +144,8 @@ struct CatalogReader {
             constraints: try await constraints(oid), indexes: try await indexes(oid), triggers: try await triggers(oid),
             readers: try await readers(oid), hasChildren: row.flag("children"))
         table.isPartition = row.flag("relispartition")
+        table.isUnlogged = row.text("relpersistence") == "u"
+        table.isTemporary = row.text("relpersistence") == "t"
         table.comment = row["comment"]
         table.options = row.list("options")
         table.rowSecurity = row.flag("relrowsecurity") ? (row.flag("relforcerowsecurity") ? .forced : .on) : .off
@@ -161,7 +163,7 @@ struct CatalogReader {
         try await session.connection.query("""
             SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, \(isNotNull) AS notnull, a.attidentity, a.attgenerated <> '' AS generated, a.attgenerated = 'v' AS virtual, a.attinhcount > 0 AS inherited,
                    pg_get_expr(d.adbin, d.adrelid) AS expression, col_description(a.attrelid, a.attnum) AS comment,
-                   CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS target,
+                   CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END AS target, a.attoptions::text[] AS options,
                    CASE WHEN a.attcollation <> t.typcollation THEN
                      (SELECT quote_ident(n.nspname) || '.' || quote_ident(l.collname) FROM pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace
                       WHERE l.oid = a.attcollation) END AS collation,
@@ -180,6 +182,7 @@ struct CatalogReader {
                 isGenerated: row.flag("generated"), comment: row["comment"])
             column.notNullConstraint = row["rule"]
             column.statisticsTarget = row["target"].flatMap(Int.init)
+            column.options = row.list("options")
             column.collation = row["collation"]
             column.storage = row["storage"]
             column.compression = row["compression"]

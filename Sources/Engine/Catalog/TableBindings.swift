@@ -21,6 +21,17 @@ public struct PartitionDraft: Hashable, Sendable {
     public var layout: PartitionLayout
 }
 
+/// What the server says against a partition.
+public struct PlaceProblems: Hashable, Sendable {
+    /// Whatever else there is; nil for nothing.
+    public var own: String?
+    /// Against it beside another partition of the table, by that one's bound.
+    public var beside: [String: String] = [:]
+
+    /// Stands for the other one's name.
+    static let sibling = "ai_shell_probe_beside"
+}
+
 /// A partition that a migration wants beside those that are there.
 public struct PlaceDraft: Hashable, Sendable {
     public var table: TableName

@@ -16,6 +16,10 @@ struct TwinCopier {
 
     /// - Returns: Rows copied, over all runs of this step.
     func run() async throws -> Int {
+        // ON CONFLICT cannot look at those, and fails where it would have to.
+        let isDeferrable = try await connection.query(
+            "SELECT EXISTS (SELECT FROM pg_index WHERE indrelid = $1::regclass AND indisunique AND NOT indimmediate)", [twin.twin]
+        ).scalar == "t"
         try await checkpoints.open { .everything }
         let keys = KeyRange(table: twin.source, key: twin.sourceKey)
         var servo = BatchServo(options, fixed: twin.batchSize)
@@ -33,7 +37,7 @@ struct TwinCopier {
                 let condition = keys.condition(after: range.next, through: through ?? range.upper)
                 let copied = try await inTransaction {
                     try await checkpoints.advance(current, to: through ?? current.upper, isLast: isLast)
-                    let copied = try await copy(where: condition.sql, condition.parameters)
+                    let copied = try await copy(where: condition.sql, condition.parameters, besideDeferrable: isDeferrable)
                     try await checkpoints.count(copied, in: current.id)
                     return copied
                 }
@@ -45,19 +49,30 @@ struct TwinCopier {
                 meter.show(rows, batch: time, of: size)
             }
         }
-        rows += try await sweep()
+        rows += try await sweep(besideDeferrable: isDeferrable)
         return rows
     }
 
-    private func copy(where condition: String, _ parameters: [String?]) async throws -> Int {
+    /// - Parameter isDeferrable: Whether the twin has unique constraints that may be deferred.
+    private func copy(where condition: String, _ parameters: [String?], besideDeferrable isDeferrable: Bool) async throws -> Int {
+        guard isDeferrable else { return try await copy(where: condition, parameters, arbiter: "") }
+        try await connection.execute("SAVEPOINT batch; SET CONSTRAINTS ALL IMMEDIATE")
+        do { return try await copy(where: condition, parameters, arbiter: " (\(twin.twinKeyList))") } catch let error as ServerError where error.isAboutData {
+            // Left for the sweep, as ON CONFLICT would.
+            try await connection.query("ROLLBACK TO SAVEPOINT batch")
+            return 0
+        }
+    }
+
+    private func copy(where condition: String, _ parameters: [String?], arbiter: String) async throws -> Int {
         try await connection.query("""
             WITH rows AS MATERIALIZED (SELECT \(twin.columnList) FROM \(twin.source) WHERE \(condition) FOR NO KEY UPDATE SKIP LOCKED)
-            INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE SELECT \(twin.columnList) FROM rows ON CONFLICT DO NOTHING
+            INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE SELECT \(twin.columnList) FROM rows ON CONFLICT\(arbiter) DO NOTHING
             """, parameters).affected
     }
 
     /// One look over both keys in one snapshot finds what is missing; those rows are copied; again, until a look finds none.
-    private func sweep() async throws -> Int {
+    private func sweep(besideDeferrable isDeferrable: Bool) async throws -> Int {
         var copied = 0
         let start = ContinuousClock().now
         while true {
@@ -71,7 +86,7 @@ struct TwinCopier {
             let parameters = twin.sourceKey.enumerated().map { "$\($0.offset + 1)::\($0.element.type)[]" }.joined(separator: ", ")
             let now = try await inTransaction {
                 try await copy(
-                    where: "(\(Twin.list(twin.sourceKey.map(\.name)))) IN (SELECT * FROM unnest(\(parameters)))", arrays)
+                    where: "(\(Twin.list(twin.sourceKey.map(\.name)))) IN (SELECT * FROM unnest(\(parameters)))", arrays, besideDeferrable: isDeferrable)
             }
             copied += now
             guard now == 0 else { continue }

@@ -5,10 +5,10 @@ struct CivilDate: Hashable, Comparable {
     let month: Int
     let day: Int
 
-    /// nil for what is no day.
+    /// nil for what is no day; PostgreSQL has no year 0.
     init?(_ text: String) {
         guard let match = text.wholeMatch(of: /([0-9]{4})-([0-9]{2})-([0-9]{2})/), let year = Int(match.1), let month = Int(match.2),
-            let day = Int(match.3), (1...12).contains(month), (1...Self.days(in: month, of: year)).contains(day)
+            let day = Int(match.3), year > 0, (1...12).contains(month), (1...Self.days(in: month, of: year)).contains(day)
         else { return nil }
         self.init(year: year, month: month, day: day)
     }

@@ -96,6 +96,7 @@ extension PartitionBound {
         if isList {
             let values = fields.values("values") ?? []
             for value in values { try Self.check(value, of: name) }
+            if let twice = values.first(where: { value in values.count { $0 == value } > 1 }) { throw FieldError("partition \"\(name)\" lists \(twice.sql) twice") }
             self = .list(values)
         } else if isHash {
             guard let modulus = fields.integer("modulus"), let remainder = fields.integer("remainder"), remainder < modulus else {
@@ -116,7 +117,7 @@ extension PartitionBound {
 
     private static func check(_ value: DefaultValue, of name: String) throws(FieldError) {
         guard case .sql(let text) = value, let expression = try? SQLParser.parseExpression(text) else { return }
-        guard expression.columns.isEmpty, expression.functions.isEmpty else {
+        guard expression.columns.isEmpty, !SQLParser.calls(text), !expression.hasSubquery else {
             throw FieldError("a bound of partition \"\(name)\" must be a constant, not \(text)", hint: "Write the value itself.")
         }
     }

@@ -17,6 +17,7 @@ struct PartitionSeries {
     ///   - table: What the partitions are named for.
     init(every: String, from: DefaultValue, to: DefaultValue, premake: Int, table: String) throws(FieldError) {
         let length = try Self.length(every)
+        try Self.checkCount(premake, key: "premake")
         switch length {
         case .numbers(let step): parts = try Self.numbers(step, from, to, premake, table)
         case .days(let step): parts = try Self.dates(every, from, to, premake, table) { $0.adding(days: step) } name: { "\($0.year)_\(two($0.month))_\(two($0.day))" }
@@ -31,7 +32,7 @@ struct PartitionSeries {
     }
 
     private static func length(_ every: String) throws(FieldError) -> Length {
-        if let number = Int(every), number > 0 { return .numbers(number) }
+        if every.wholeMatch(of: /[0-9]+/) != nil, let number = Int(every), number > 0 { return .numbers(number) }
         guard let match = every.wholeMatch(of: /(?:([0-9]{1,4}) +)?(day|week|month|quarter|year)s?/), let count = Int(match.1 ?? "1"), count > 0 else {
             throw FieldError(
                 "\"\(every)\" is no length of a range", key: "every",
@@ -62,9 +63,7 @@ struct PartitionSeries {
             try checkCount(starts.count)
         }
         guard starts[starts.count - 1] == end else {
-            throw FieldError(
-                "\"to\" does not end a range of \(every)", key: "to",
-                hint: "The nearest are \(starts[starts.count - 2].text) and \(starts[starts.count - 1].text).")
+            throw misfit(every, first: first.text, before: starts[starts.count - 2].text, after: starts[starts.count - 1].text)
         }
         for _ in 0..<premake { starts.append(next(starts[starts.count - 1])) }
         try checkCount(starts.count)
@@ -78,14 +77,30 @@ struct PartitionSeries {
     ) throws(FieldError) -> [PartitionLayout.Part] {
         let (first, end) = (try number(from, key: "from"), try number(to, key: "to"))
         guard first < end else { throw FieldError("\"to\" must come after \"from\"", key: "to") }
-        guard (end - first) % step == 0 else {
-            throw FieldError("\"to\" does not end a range of \(step)", key: "to", hint: "The nearest are \(end - (end - first) % step) and \(end - (end - first) % step + step).")
+        let rest = (end - first) % step
+        guard rest == 0 else {
+            let (after, isBeyond) = (end - rest).addingReportingOverflow(step)
+            throw misfit("\(step)", first: "\(first)", before: "\(end - rest)", after: isBeyond ? nil : "\(after)")
         }
-        try checkCount((end - first) / step + premake)
-        return (0..<((end - first) / step + premake)).map { index in
+        let count = (end - first) / step + premake
+        try checkCount(count)
+        let (length, isTooLong) = count.multipliedReportingOverflow(by: step)
+        guard !isTooLong, !first.addingReportingOverflow(length).overflow else {
+            throw FieldError("so many more ranges go beyond the largest number", key: "premake")
+        }
+        return (0..<count).map { index in
             let start = first + index * step
-            return part("\(table)_\(start < 0 ? "minus_\(-start)" : "\(start)")", .number("\(start)"), .number("\(start + step)"))
+            return part("\(table)_\(start < 0 ? "minus_\(start.magnitude)" : "\(start)")", .number("\(start)"), .number("\(start + step)"))
         }
+    }
+
+    /// - Parameters:
+    ///   - before: Where the last range ends that is over by then; `first` for none.
+    ///   - after: Where the one ends that is not; nil for beyond all numbers.
+    private static func misfit(_ every: String, first: String, before: String, after: String?) -> FieldError {
+        let nearest = [before == first ? nil : before, after].compactMap { $0 }
+        let hint = nearest.isEmpty ? nil : "The nearest \(nearest.count > 1 ? "are" : "is") \(nearest.joined(separator: " and "))."
+        return FieldError("\"to\" does not end a range of \(every)", key: "to", hint: hint)
     }
 
     private static func part(_ name: String, _ from: DefaultValue, _ to: DefaultValue) -> PartitionLayout.Part {
@@ -93,22 +108,24 @@ struct PartitionSeries {
     }
 
     private static func date(_ value: DefaultValue, key: String) throws(FieldError) -> CivilDate {
-        guard case .string(let text) = value, let date = CivilDate(text) else {
-            throw FieldError("\"\(key)\" needs a day such as 2024-01-01", key: key)
-        }
-        return date
+        guard case .string(let text) = value else { throw FieldError("\"\(key)\" needs a day such as 2024-01-01", key: key) }
+        if let date = CivilDate(text) { return date }
+        if text.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil { throw FieldError("there is no day \(text)", key: key) }
+        throw FieldError(
+            "\"\(key)\" needs a day such as 2024-01-01", key: key,
+            hint: text.prefixMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]/) != nil ? "Ranges of one length begin at midnight; for another time of day, give partitions." : nil)
     }
 
     private static func number(_ value: DefaultValue, key: String) throws(FieldError) -> Int {
-        guard case .number(let digits) = value, let number = Int(digits), abs(number) < Int.max / 4 else {
+        guard case .number(let digits) = value, let number = Int(digits), number.magnitude < Int.max / 4 else {
             throw FieldError("\"\(key)\" needs a whole number", key: key)
         }
         return number
     }
 
-    private static func checkCount(_ count: Int) throws(FieldError) {
+    private static func checkCount(_ count: Int, key: String = "every") throws(FieldError) {
         guard count > most else { return }
-        throw FieldError("that makes more than \(most) partitions", key: "every", hint: "Make each of them longer.")
+        throw FieldError("that makes more than \(most) partitions", key: key, hint: key == "every" ? "Make each of them longer." : nil)
     }
 }
 

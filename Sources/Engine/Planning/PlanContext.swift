@@ -120,6 +120,9 @@ public struct PlanContext {
         guard table.kind == "r" || table.kind == "p" else {
             throw refusal("\"\(table.title)\" is not a table", hint: "Migrations change ordinary and partitioned tables.")
         }
+        if table.isTemporary {
+            throw refusal("\"\(table.title)\" is a temporary table of another session", hint: "Only that session can change it.")
+        }
         guard table.isOurs else {
             throw refusal(
                 "role \"\(catalog.user)\" does not own table \"\(table.title)\"",

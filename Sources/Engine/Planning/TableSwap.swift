@@ -162,6 +162,10 @@ struct TableSwap {
             guard let comment = constraint.comment else { continue }
             statements.append("COMMENT ON CONSTRAINT \(Quote.identifier(constraint.name)) ON \(source.sql) IS \(Quote.literal(comment))")
         }
+        for (name, extras) in zip(removal.statistics, source.statisticsExtras) {
+            guard let comment = extras.comment else { continue }
+            statements.append("COMMENT ON STATISTICS \(name.sql) IS \(Quote.literal(comment))")
+        }
         for index in source.indexes {
             guard let comment = index.comment else { continue }
             statements.append("COMMENT ON INDEX \(Quote.qualified(schema, index.name)) IS \(Quote.literal(comment))")

@@ -4,6 +4,8 @@
 struct TwinBuild {
     let source: Table
     let layout: PartitionLayout
+    /// What the source is called once the names are swapped: not the twin's name meanwhile.
+    let keepAs: String
     /// By which the source is walked.
     let sourceKey: [BackfillPlan.KeyColumn]
     let batchSize: Int?
@@ -20,7 +22,8 @@ struct TwinBuild {
     /// What the twin is called until it takes the table's name.
     var twinName: String {
         let name = Names.fitting(source.name + "_new")
-        return source.siblings.contains(name) ? Names.shortened(name, unique: "\(source.sql)/\(layout.clause)") : name
+        let taken = source.siblings.union(layout.clauses.map(\.name)).union([keepAs])
+        return taken.contains(name) ? Names.shortened(name, unique: "\(source.sql)/\(layout.clause)") : name
     }
 
     private var twinSQL: String { Quote.qualified(source.schema, twinName) }
@@ -196,13 +199,18 @@ struct TwinBuild {
         let parameters = source.options.isEmpty ? "" : " WITH (\(source.options.map(Self.parameter).joined(separator: ", ")))"
         statements += layout.clauses.map { "CREATE TABLE \(Quote.qualified(source.schema, $0.name)) PARTITION OF \(twinSQL) \($0.clause)\(parameters)" }
         for column in source.columns {
-            guard let target = column.statisticsTarget else { continue }
-            statements.append("ALTER TABLE \(twinSQL) ALTER COLUMN \(Quote.identifier(column.name)) SET STATISTICS \(target)")
+            let alter = "ALTER COLUMN \(Quote.identifier(column.name))"
+            if let target = column.statisticsTarget { statements.append("ALTER TABLE \(twinSQL) \(alter) SET STATISTICS \(target)") }
+            guard !column.options.isEmpty else { continue }
+            // The server hands these down to no partition.
+            statements += ([twinSQL] + partitions.map(\.sql)).map { "ALTER TABLE \($0) \(alter) SET (\(column.options.map(Self.parameter).joined(separator: ", ")))" }
         }
         if let keyIndex { statements.append(key(keyIndex, record)) }
-        for (definition, name) in zip(source.statistics, source.removal?.statistics ?? []) {
+        for ((definition, extras), name) in zip(zip(source.statistics, source.statisticsExtras), source.removal?.statistics ?? []) {
             guard let twin = record.statistics[name.name], let tail = Self.tail(ofStatistics: definition) else { continue }
             statements.append("CREATE STATISTICS \(Quote.qualified(source.schema, twin))\(tail) FROM \(twinSQL)")
+            guard let target = extras.target else { continue }
+            statements.append("ALTER STATISTICS \(Quote.qualified(source.schema, twin)) SET STATISTICS \(target)")
         }
         let all = [twinSQL] + partitions.map(\.sql)
         if let identity = source.replicaIdentity {
@@ -323,8 +331,20 @@ struct TwinBuild {
         }
     }
 
+    /// How closely the expressions of indexes are looked at.
+    private var indexTargets: [String] {
+        let record = record
+        return source.indexes.flatMap { index in
+            let names = [Quote.qualified(source.schema, record.indexes[index.name] ?? index.name)]
+                + partitions.map { Quote.qualified($0.schema, name(of: index.name, on: $0)) }
+            return index.statisticsTargets.sorted { $0.key < $1.key }.flatMap { column, target in
+                names.map { "ALTER INDEX \($0) ALTER COLUMN \(column) SET STATISTICS \(target)" }
+            }
+        }
+    }
+
     private var analyze: Step {
-        var transaction = Step.Transaction(["ANALYZE \(twinSQL)"], isUnbounded: true)
+        var transaction = Step.Transaction(indexTargets + ["ANALYZE \(twinSQL)"], isUnbounded: true)
         transaction.waitsFreely = true
         var step = Step("gather statistics of \(twinTitle)", .transaction(transaction))
         step.locks = [TableLock(table: twinSQL, title: twinTitle, mode: .shareUpdateExclusive, reach: .alone)]

@@ -58,6 +58,16 @@ struct PartitionRunTests {
         }
     }
 
+    @Test func `a table takes the place of a partition that leaves in an earlier phase, and the other way round`() async throws {
+        try await TestServer.shared.withDatabase(Self.parted) { database in
+            try await database.run("UPDATE loose SET at = '2024-01-05'")
+            let builder = migration("m").phase("p").detachPartition("Ev ents", "ev_1").phase("q").attachPartition("Ev ents", .range("loose", from: "2024-01-01", to: "2024-02-01"))
+            try await RoundTrip.run(builder, on: database, tables: ["users", "loose", "\"Ev ents\"", "ev_1"]) { () async throws in
+                #expect(try await database.value("SELECT count(*) FROM \"Ev ents\" WHERE at < '2024-02-01'") == "500")
+            }
+        }
+    }
+
     @Test func `a partition leaves as a table of its own or is dropped, and comes back`() async throws {
         try await TestServer.shared.withDatabase(Self.parted) { database in
             try await RoundTrip.run(migration("m").phase("p").detachPartition("Ev ents", "ev_1"), on: database, tables: Self.tables) { () async throws in

@@ -179,6 +179,38 @@ struct PartitionTableRunTests {
         }
     }
 
+    @Test func `a partition may have the name that the twin would have, and the earlier table too`() async throws {
+        try await TestServer.shared.withDatabase(Self.busy) { database in
+            for (name, kept) in [("items_new", "items_old"), ("items_some", "items_new")] {
+                let builder = migration("m").phase("p").partitionTable("items", by: .list, "kind", partitions: [.list(name, [1, 2, 3])], keepAs: kept).phase("q").dropTable(kept)
+                try await RoundTrip.run(builder, on: database, tables: ["items"]) { () async throws in
+                    #expect(try await database.value("SELECT count(*) FROM \(name)") == "600")
+                }
+            }
+        }
+    }
+
+    @Test func `beside a constraint that may be deferred every write gets through, and a duplicate fails where it did`() async throws {
+        try await TestServer.shared.withDatabase(Self.busy) { database in
+            try await database.run("ALTER TABLE items DROP CONSTRAINT items_code_key, ADD CONSTRAINT items_code_key UNIQUE (code) DEFERRABLE INITIALLY DEFERRED")
+            let plan = try migration("m").phase("p").partitionTable("items", by: .hash, "kind", count: 2).phase("q").dropTable("items_old").build()
+            let swapping = "BEGIN; UPDATE items SET code = 'c2' WHERE id = 1; UPDATE items SET code = 'c1' WHERE id = 2; UPDATE items SET code = 'c1' WHERE id = 1; UPDATE items SET code = 'c2' WHERE id = 2; COMMIT"
+            let writer = Task { try await Self.write(database, 1, isolation: "READ COMMITTED") }
+            _ = try await database.engine().apply(plan, .phase(1))
+            try await database.run(swapping)
+            let error = await #expect(throws: ServerError.self) { try await database.run("INSERT INTO items (kind, code) VALUES (77, 'c2')") }
+            #expect(error?.code == "23505")
+            _ = try await database.engine().apply(plan, .phase(2))
+            // The earlier table is filled again with the constraint on it.
+            _ = try await database.engine().rollBack(plan)
+            try await database.run(swapping)
+            writer.cancel()
+            #expect(try await writer.value > 0)
+            #expect(try await database.value("SELECT sum(amount) - (SELECT sum(amount) FROM ledger) FROM items") == "0")
+            #expect(try await database.leftovers() == [])
+        }
+    }
+
     // MARK: What points at it
 
     @Test func `foreign keys that point at it go and come back`() async throws {

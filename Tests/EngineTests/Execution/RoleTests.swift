@@ -54,6 +54,29 @@ struct RoleTests {
         }
     }
 
+    @Test func `an owner divides a table, and who is not the owner or may not create there is told what to grant`() async throws {
+        try await withRoles { database, owner, application in
+            let before = try await database.schemaInNameOrder()
+            let migration = try Engine.migration("m").phase("1").partitionTable("shop.t", by: .range, "id", every: "1000", from: 0, to: 2000).phase("2")
+                .dropTable("shop.t_old").phase("3").addPartition("shop.t", .range("t_more", from: 5000, to: 6000)).build()
+            try await database.run("GRANT CREATE ON DATABASE \(database.name) TO \(application)")
+            let stranger = await #expect(throws: PlanRefusal.self) { _ = try await database.engine(user: application).plan(migration) }
+            #expect(stranger?.message == "role \"\(application)\" does not own table \"shop.t\"")
+            #expect(stranger?.hint == "Only the owner may change a table: GRANT \"\(owner)\" TO \"\(application)\";")
+            for _ in 1...2 {
+                _ = try await database.engine(user: owner).apply(migration, .through(1))
+                try await database.run("SET ROLE \(application); UPDATE shop.t SET a = 'y' WHERE id = 1; INSERT INTO shop.t VALUES (9000, 'z'); DELETE FROM shop.t WHERE id = 9000")
+                _ = try await database.engine(user: owner).apply(migration, .through(3))
+                _ = try await database.engine(user: owner).rollBack(migration)
+                #expect(try await database.schemaInNameOrder() == before)
+            }
+            try await database.run("ALTER SCHEMA shop OWNER TO \(application); GRANT USAGE ON SCHEMA shop TO \(owner)")
+            let tenant = await #expect(throws: PlanRefusal.self) { _ = try await database.engine(user: owner).plan(migration) }
+            #expect(tenant?.message == "role \"\(owner)\" may not create in schema \"shop\"")
+            #expect(tenant?.hint == "Its owner can allow it: GRANT CREATE ON SCHEMA \"shop\" TO \"\(owner)\";")
+        }
+    }
+
     @Test func `a view that could not be given back to its owner is refused by name`() async throws {
         try await withRoles { database, owner, application in
             try await database.run("""

@@ -99,13 +99,21 @@ extension PlanContext {
     /// - Throws: A refusal where something of the table's schema has this name already.
     func free(_ name: String, of table: Table) throws(PlanRefusal) {
         let known = table.indexes.first { $0.name == name }.map { "index on \(table.title)\($0.isValid ? "" : ", invalid")" }
-        guard let what = known ?? catalog.relations[Quote.qualified(table.schema, name)] else { return }
+        guard let what = known ?? catalog.relations[Quote.qualified(table.schema, name)] ?? made(name, in: table.schema) else { return }
         let isInvalid = what.hasSuffix("invalid")
         throw refusal(
             "the name \"\(name)\" is taken in schema \"\(table.schema)\": \(what)",
             hint: isInvalid
                 ? "It is the remainder of a build that failed: DROP INDEX CONCURRENTLY \(Quote.qualified(table.schema, name)); then try again."
                 : "If it is what this migration wants, take the operation out; else give another name.")
+    }
+
+    /// What has the name by then, made by this migration.
+    private func made(_ name: String, in schema: String) -> String? {
+        let isTable = catalog.tables.values.contains { table in
+            table.schema == schema && table.name == name || table.partitions.contains { $0.schema == schema && $0.name == name }
+        }
+        return isTable ? "table" : nil
     }
 
     /// - Parameter unique: The columns of a unique index.

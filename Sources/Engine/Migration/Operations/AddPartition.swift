@@ -18,6 +18,7 @@ public struct AddPartition: MigrationOperation {
         table = try fields.table("table")
         partition = try fields.required("partition")
         bound = try PartitionBound(fields, method: nil, of: partition)
+        if partition == table.name { throw FieldError("a partition cannot have the name of its table", key: "partition") }
     }
 }
 
@@ -157,7 +158,10 @@ extension AddPartition {
 extension PlanContext {
     /// Refuses what the server says against a partition beside those that are there.
     func checkBound(_ bound: PartitionBound, of table: TableName, _ partition: String, _ target: Table) throws(PlanRefusal) {
-        guard let problem = catalog.placeProblems[.init(table: table, bound: bound)] else { return }
+        guard let problems = catalog.placeProblems[.init(table: table, bound: bound)] else { return }
+        let siblings = target.partitions.filter { $0.parent == target.sql }
+        let clash = siblings.lazy.compactMap { sibling in problems.beside[sibling.bound]?.replacing(PlaceProblems.sibling, with: sibling.title) }.first
+        guard let problem = problems.own ?? clash else { return }
         throw refusal("\"\(target.title)\" cannot have partition \"\(partition)\": \(problem)", hint: "`\\d+ \(target.title)` lists the bounds of those that it has.")
     }
 }

@@ -65,6 +65,7 @@ extension AttachPartition {
             if leaf.isPartition { "is a partition already" }
             else if leaf.kind == "p" { "is partitioned itself" }
             else if leaf.hasChildren { "has tables that inherit from it" }
+            else if leaf.columns.contains(where: \.isInherited) { "inherits from another one" }
             else if let trigger = leaf.triggers.first(where: { $0.definition.contains(" REFERENCING ") }) { "has row trigger \"\(trigger.name)\", which reads a transition table" }
             else if let twin = leaf.twins.first { "is kept in step with \"\(twin.twin.source == leaf.sql ? twin.twin.table : twin.twin.sourceTable)\"" }
             else if leaf.columns.contains(where: { !$0.identity.isEmpty }) { "has an identity column, which a partition has of its parent" }

@@ -22,6 +22,7 @@ public struct DetachPartition: MigrationOperation {
         table = try fields.table("table")
         partition = try fields.table("partition")
         keeps = fields.bool("keep") ?? true
+        if partition == table { throw FieldError("a table cannot be a partition of itself", key: "partition") }
     }
 }
 

@@ -36,10 +36,9 @@ public struct PartitionTable: MigrationOperation {
     public init(fields: Fields) throws(FieldError) {
         self.fields = fields
         table = try fields.table("table")
-        keepAs = fields.text("keepAs") ?? table.name + "_old"
-        guard keepAs != table.name else { throw FieldError("it has that name already", key: "keepAs") }
-        try Names.check(keepAs, is: "table name")
+        keepAs = try SwapTable.keptName(fields, of: table)
         swaps = fields.bool("swap") ?? true
+        guard swaps || fields["keepAs"] == nil else { throw FieldError("keepAs goes with the swap, and swap is false", key: "keepAs", hint: "Give it to swap_table.") }
         referencing = fields.choice("referencing") ?? .refuse
         guard let method = fields.choice("by") as PartitionLayout.Method? else { throw .missing("by") }
         let parts = try Self.parts(fields, method, of: table.name)
@@ -53,6 +52,9 @@ public struct PartitionTable: MigrationOperation {
         layout = PartitionLayout(method: method, column: try fields.required("column"), partitions: parts, defaultName: name)
         let names = layout.clauses.map(\.name)
         if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) { throw FieldError("two partitions are called \"\(twice)\"", key: "partitions") }
+        guard !names.contains(table.name) else { throw FieldError("a partition cannot have the name of its table", key: "partitions") }
+        guard !names.contains(keepAs) else { throw FieldError("a partition is called \"\(keepAs)\" too", key: "keepAs") }
+        if method == .list { try Self.checkValues(parts) }
     }
 
     private static func parts(_ fields: Fields, _ method: PartitionLayout.Method, of table: String) throws(FieldError) -> [PartitionLayout.Part] {
@@ -87,12 +89,24 @@ public struct PartitionTable: MigrationOperation {
         }
     }
 
+    private static func checkValues(_ parts: [PartitionLayout.Part]) throws(FieldError) {
+        var owners: [DefaultValue: String] = [:]
+        for part in parts {
+            guard case .list(let values) = part.bound else { continue }
+            for value in values {
+                guard let other = owners.updateValue(part.name, forKey: value) else { continue }
+                throw FieldError("partitions \"\(other)\" and \"\(part.name)\" both take \(value.sql)", key: "partitions")
+            }
+        }
+    }
+
     /// A row whose hash has no partition could not be written.
     private static func checkComplete(_ parts: [PartitionLayout.Part]) throws(FieldError) {
         let hashes = parts.compactMap { part in if case .hash(let modulus, let remainder) = part.bound { (modulus, remainder) } else { nil } }
         let largest = hashes.map(\.0).max() ?? 1
-        let places = hashes.flatMap { modulus, remainder in stride(from: remainder, to: largest, by: modulus).map { $0 } }
-        guard largest <= 100_000, hashes.allSatisfy({ largest % $0.0 == 0 }), Set(places).count == largest, places.count == largest else {
+        let isEven = largest <= 100_000 && hashes.allSatisfy { largest % $0.0 == 0 }
+        let places = isEven ? hashes.flatMap { modulus, remainder in stride(from: remainder, to: largest, by: modulus).map { $0 } } : []
+        guard Set(places).count == largest, places.count == largest else {
             throw FieldError(
                 "the hash partitions do not take each remainder exactly once", key: "partitions",
                 hint: "Write count: \(parts.count), or give each remainder of one modulus.")
@@ -155,22 +169,27 @@ extension PartitionTable {
         let target = try context.table(table)
         try checkKind(of: target, in: context)
         let column = try context.column(layout.column, of: target)
-        if column.isGenerated { throw context.refusal("\"\(layout.column)\" of \"\(target.title)\" is generated, and cannot divide a table") }
+        if column.isGenerated {
+            throw context.refusal("\"\(layout.column)\" of \"\(target.title)\" is generated, and cannot divide a table", hint: "Divide it by another column.")
+        }
         guard column.notNull else {
             throw context.refusal(
                 "\"\(layout.column)\" of \"\(target.title)\" may be NULL, and the key of a partitioned table holds the column that divides it",
                 hint: "Make it NOT NULL first, with set_not_null in an earlier phase.")
         }
-        if let problem = context.catalog.partitionProblems[draft] { throw context.refusal("\"\(target.title)\" cannot be divided so: \(problem)") }
+        if let problem = context.catalog.partitionProblems[draft] {
+            throw context.refusal("\"\(target.title)\" cannot be divided so: \(problem)", hint: "Mend the partitions, or divide it by another column.")
+        }
         for part in layout.clauses { try context.free(part.name, of: target) }
         try context.free(keepAs, of: target)
         try context.checkMayCreate(in: target.schema)
         try context.checkUndisturbed(target, by: "partition it")
-        try context.checkSwappable(target, dropsReferencing: referencing == .drop)
         try checkShape(of: target, in: context)
+        try context.checkSwappable(target, dropsReferencing: referencing == .drop)
         let key = try context.key(of: target, for: "the copy")
+        try checkDeferrable(target, key, in: context)
         let build = TwinBuild(
-            source: target, layout: layout, sourceKey: key, batchSize: fields.integer("batchSize"), dropsReferencing: referencing == .drop,
+            source: target, layout: layout, keepAs: keepAs, sourceKey: key, batchSize: fields.integer("batchSize"), dropsReferencing: referencing == .drop,
             tied: context.tablesByName, majorVersion: context.catalog.majorVersion, user: context.catalog.user, oid: context.unusedOID)
         if let look = outside(target, column) { context.add(look) }
         var steps = build.steps
@@ -219,6 +238,12 @@ extension PartitionTable {
     }
 
     private func checkKind(of target: Table, in context: PlanContext) throws(PlanRefusal) {
+        if let twin = target.twins.first?.twin, target.kind != "p" {
+            let isSource = twin.source == target.sql
+            throw context.refusal(
+                "table \"\(target.title)\" is kept in step with \"\(isSource ? twin.table : twin.sourceTable)\" already",
+                hint: isSource ? "Give that its name with swap_table, or take the phase back that made it." : "Drop it in an earlier phase, or take the phase back that made the other one.")
+        }
         let reason: String? =
             if target.kind == "p" { "is partitioned already" }
             else if target.isPartition { "is a partition itself" }
@@ -232,9 +257,26 @@ extension PartitionTable {
             hint: target.kind == "p" ? "Use add_partition or attach_partition." : "It can be partitioned once that is no longer so.")
     }
 
+    /// The triggers that keep the tables in step ask the server for the key by its columns, and it would find that one too, which it
+    /// cannot ask.
+    private func checkDeferrable(_ target: Table, _ key: [BackfillPlan.KeyColumn], in context: PlanContext) throws(PlanRefusal) {
+        let columns = Set(key.map(\.name) + [layout.column])
+        let twice = target.constraints.first { constraint in
+            ["p", "u"].contains(constraint.kind) && Set(constraint.columns + [layout.column]) == columns
+                && (try? SQLConstraint(parsing: constraint.definition))?.deferral.isEmpty == false
+        }
+        guard let twice else { return }
+        throw context.refusal(
+            "constraint \"\(twice.name)\" of \"\(target.title)\" is deferrable, and holds the columns of the key that the copy walks",
+            hint: "Drop it in an earlier phase, or add it again not deferrable.")
+    }
+
     /// What a partitioned table of this server cannot have.
     private func checkShape(of target: Table, in context: PlanContext) throws(PlanRefusal) {
         let version = context.catalog.majorVersion
+        if target.isUnlogged {
+            throw context.refusal("table \"\(target.title)\" is unlogged, and its rows would be logged from then on", hint: "ALTER TABLE \(target.sql) SET LOGGED; first.")
+        }
         if let exclusion = target.constraints.first(where: { $0.kind == "x" }) {
             throw context.refusal("exclusion constraint \"\(exclusion.name)\" of \"\(target.title)\" does not reach over partitions", hint: "Drop it in an earlier phase.")
         }
@@ -249,13 +291,19 @@ extension PartitionTable {
                 hint: "Validate it in an earlier phase, with validate_constraint.")
         }
         if version < 13, let trigger = target.triggers.first(where: { $0.isBefore && !$0.isOurs }) {
-            throw context.refusal("trigger \"\(trigger.name)\" of \"\(target.title)\" fires before a row is written, which PostgreSQL \(version) does not take on a partitioned table")
+            throw context.refusal(
+                "trigger \"\(trigger.name)\" of \"\(target.title)\" fires before a row is written, which PostgreSQL \(version) does not take on a partitioned table",
+                hint: "Drop it in an earlier phase.")
         }
         if let trigger = target.triggers.first(where: { !$0.isOurs && $0.definition.contains(" REFERENCING ") }) {
-            throw context.refusal("row trigger \"\(trigger.name)\" of \"\(target.title)\" reads a transition table, which a partitioned table's cannot")
+            throw context.refusal(
+                "row trigger \"\(trigger.name)\" of \"\(target.title)\" reads a transition table, which a partitioned table's cannot",
+                hint: "Make it a statement trigger, or drop it in an earlier phase.")
         }
         if version < 13, let publication = target.publications.first {
-            throw context.refusal("publication \"\(publication.name)\" has \"\(target.title)\", and PostgreSQL \(version) publishes no partitioned table")
+            throw context.refusal(
+                "publication \"\(publication.name)\" has \"\(target.title)\", and PostgreSQL \(version) publishes no partitioned table",
+                hint: "Take the table out of it in an earlier phase.")
         }
         if let invalid = target.indexes.first(where: { !$0.isValid }) {
             throw context.refusal("index \"\(invalid.name)\" of \"\(target.title)\" is invalid", hint: "Drop it or build it again first.")

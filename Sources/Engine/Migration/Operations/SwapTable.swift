@@ -18,9 +18,19 @@ public struct SwapTable: MigrationOperation {
     public init(fields: Fields) throws(FieldError) {
         self.fields = fields
         table = try fields.table("table")
-        keepAs = fields.text("keepAs") ?? table.name + "_old"
-        guard keepAs != table.name else { throw FieldError("it has that name already", key: "keepAs") }
-        try Names.check(keepAs, is: "table name")
+        keepAs = try Self.keptName(fields, of: table)
+    }
+
+    /// What the earlier table is called from the swap on.
+    static func keptName(_ fields: Fields, of table: TableName) throws(FieldError) -> String {
+        let name = fields.text("keepAs") ?? table.name + "_old"
+        guard name != table.name else { throw FieldError("it has that name already", key: "keepAs") }
+        guard name.utf8.count <= Names.longest else {
+            throw FieldError(
+                "\"\(name)\" has \(name.utf8.count) bytes, more than the \(Names.longest) that PostgreSQL keeps", key: "keepAs",
+                hint: "Say with keepAs what the earlier table is to be called.")
+        }
+        return name
     }
 }
 
