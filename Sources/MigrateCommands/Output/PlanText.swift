@@ -35,7 +35,8 @@ struct PlanText {
     private func facts(_ step: Step, _ phase: PhasePlan) -> String {
         var facts: [String] = []
         let longest = phase.timeoutMilliseconds ?? lockTimeoutMilliseconds
-        for mode in step.locks.map(\.mode).reduce(into: [LockMode]()) { if !$0.contains($1) { $0.append($1) } } {
+        let modes = step.locks.map(\.mode).reduce(into: [LockMode]()) { if !$0.contains($1) { $0.append($1) } }
+        for mode in modes {
             let blocks = mode > .shareUpdateExclusive ? "blocks \(mode.blocks), queues at most \(longest) ms a try" : "blocks only \(mode.blocks)"
             facts.append("\(mode.sql) on \(Self.list(step.locks.filter { $0.mode == mode }.map(\.title))): \(blocks)")
         }

@@ -39,7 +39,7 @@ struct CascadeRunTests {
 
     @Test func `a column takes along everything that hangs on it and on that again, and all comes back`() async throws {
         try await TestServer.shared.withDatabase(Self.template) { database in
-            let migration = try Engine.migration("m").phase("p").dropColumn("items", "sku", cascade: true)
+            let migration = Engine.migration("m").phase("p").dropColumn("items", "sku", cascade: true)
             let plan = try await database.engine().preview(try migration.build(), .pending).plan
             let notes = plan.phases[0].steps.last?.notes.joined(separator: "\n") ?? ""
             for part in ["view Shop.Cheap", "materialized view public.counted", "function public.first_sku(integer)", "Publication pub publishes items without sku", "restrictive policy by_sku", "generated column label"] {

@@ -89,7 +89,7 @@ struct FailingPhaseTests {
 
     @Test func `custom SQL in parts: the parts that are done are taken back by its rollback text`() async throws {
         try await TestServer.shared.withDatabase(.shop) { database in
-            try await expectTakenBack(
+            _ = try await expectTakenBack(
                 migration("m").phase("one")
                     .customSQL("CREATE INDEX CONCURRENTLY users_created ON users (created_at)", rollback: "DROP INDEX CONCURRENTLY IF EXISTS users_created")
                     .customSQL("BEGIN; CREATE TABLE x (a int); COMMIT; VACUUM users; CREATE TABLE z (a int)", rollback: "DROP TABLE x, z")
@@ -100,7 +100,7 @@ struct FailingPhaseTests {
 
     @Test func `custom SQL that fails between two parts is taken back by its rollback text`() async throws {
         try await TestServer.shared.withDatabase(.shop) { database in
-            try await expectTakenBack(
+            _ = try await expectTakenBack(
                 migration("m").phase("one").customSQL("CREATE TABLE x (a int); VACUUM nosuch; CREATE TABLE z (a int)", rollback: "DROP TABLE IF EXISTS x, z"),
                 on: database, status: .phaseRolledBack)
         }

@@ -104,7 +104,8 @@ struct PartitionRunTests {
                 let plan = try migration("m").phase("p").attachPartition("Ev ents", .range("loose", from: .string(from), to: .string(to))).build()
                 let failure = await #expect(throws: RunFailure.self) { _ = try await database.engine().apply(plan, .pending) }
                 #expect(failure?.exitStatus == .validation)
-                #expect("\(failure?.message ?? "")\(failure?.detail ?? "")".contains(word), "\(String(describing: failure))")
+                let said = "\(failure?.message ?? "")\(failure?.detail ?? "")"
+                #expect(said.contains(word), "\(String(describing: failure))")
                 #expect(try await database.schema() == schema)
             }
         }

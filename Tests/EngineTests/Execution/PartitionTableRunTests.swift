@@ -152,7 +152,8 @@ struct PartitionTableRunTests {
             try await database.run("INSERT INTO items (kind, code) VALUES (77, 'c1')")
             // The earlier table cannot take both, and the rollback says which row it is.
             let failure = await #expect(throws: RunFailure.self) { _ = try await database.engine().rollBack(plan) }
-            #expect("\(failure?.message ?? "") \(failure.map { "\($0)" } ?? "")".contains("c1"), "\(String(describing: failure))")
+            let said = "\(failure?.message ?? "") \(failure.map { "\($0)" } ?? "")"
+            #expect(said.contains("c1"), "\(String(describing: failure))")
             try await database.run("DELETE FROM items WHERE kind = 77 AND code = 'c1'")
             _ = try await database.engine().rollBack(plan)
             #expect(try await database.value("SELECT count(*) FROM items") == "19999")

@@ -14,7 +14,7 @@ struct IndexFileTests {
             where: "a > 0", include: [c], with: {fillfactor: 70, fastupdate: off, "007": "007"}
             """)
         let migration = try MigrationFile.read(text, file: "m.yaml")
-        let written = try migration.toYAML()
+        let written = migration.toYAML()
         #expect(written.contains("columns: [a, lower(b) DESC, \"Odd, name\"]"), "\(written)")
         #expect(try MigrationFile.read(written, file: "m.yaml") == migration)
         #expect(try MigrationFile.read(written, file: "m.yaml").toYAML() == written)

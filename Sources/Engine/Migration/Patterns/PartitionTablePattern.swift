@@ -17,7 +17,7 @@ extension MigrationPatterns {
             .phase("Fill a partitioned copy of \(table), kept in step")
             .partitionTable(
                 table, by: method, column, partitions: partitions, count: count, every: every, from: from, to: to, premake: premake, default: standard,
-                keepAs: keepAs, swap: false, referencing: referencing, batchSize: batchSize)
+                swap: false, referencing: referencing, batchSize: batchSize)
             .phase("Give the copy the name \(table), and keep the earlier table in step as \(old)")
             .gate(
                 """
