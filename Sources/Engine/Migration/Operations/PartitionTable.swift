@@ -290,6 +290,17 @@ extension PartitionTable {
                 "foreign key \"\(open.name)\" of \"\(target.title)\" is not valid, which PostgreSQL \(version) does not take on a partitioned table",
                 hint: "Validate it in an earlier phase, with validate_constraint.")
         }
+        if let loose = target.constraints.first(where: { $0.definition.hasSuffix(" NOT ENFORCED") }) {
+            throw context.refusal(
+                "constraint \"\(loose.name)\" of \"\(target.title)\" is not enforced, and would not go along",
+                hint: "Drop it in an earlier phase.")
+        }
+        // The copy would make it valid, and stop at the first NULL.
+        if let open = target.constraints.first(where: { $0.kind == "n" && !$0.isValid }) {
+            throw context.refusal(
+                "NOT NULL constraint \"\(open.name)\" of \"\(target.title)\" is not valid, and rows that break it could not be copied",
+                hint: "Validate it in an earlier phase, with validate_constraint.")
+        }
         if version < 13, let trigger = target.triggers.first(where: { $0.isBefore && !$0.isOurs }) {
             throw context.refusal(
                 "trigger \"\(trigger.name)\" of \"\(target.title)\" fires before a row is written, which PostgreSQL \(version) does not take on a partitioned table",
