@@ -287,7 +287,8 @@ struct CatalogReader {
         }
     }
 
-    /// Whatever depends on single columns of the table and is neither its own index, default or constraint.
+    /// Whatever depends on single columns of the table and is neither its own index, default or constraint. Before 15 a generated
+    /// column depends itself, without its default in between; it is known by its expression.
     private func readers(_ oid: String) async throws -> [Reader] {
         try await session.connection.query("""
             SELECT pg_describe_object(d.classid, d.objid, 0) AS object, min(v.oid::regclass::text) AS relation,
@@ -297,6 +298,7 @@ struct CatalogReader {
             LEFT JOIN pg_class v ON v.oid = r.ev_class
             WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = $1::oid AND d.refobjsubid > 0
               AND d.classid NOT IN ('pg_constraint'::regclass, 'pg_attrdef'::regclass)
+              AND NOT (d.classid = 'pg_class'::regclass AND d.objid = $1::oid)
               AND NOT (d.classid = 'pg_class'::regclass AND EXISTS (
                     SELECT FROM pg_class o WHERE o.oid = d.objid AND o.relkind IN ('i', 'I', 'S')))
               AND NOT (d.classid = 'pg_trigger'::regclass AND EXISTS (
