@@ -32,7 +32,7 @@ struct PartitionTableRunTests {
         CREATE PUBLICATION pub FOR TABLE "Sh op"."Or""ders" WITH (publish_via_partition_root);
         CREATE VIEW dear WITH (security_barrier) AS SELECT id, price FROM "Sh op"."Or""ders" WHERE price > 100; GRANT SELECT ON dear TO PUBLIC;
         CREATE VIEW dearer AS SELECT * FROM dear WHERE price > 1000;
-        CREATE FUNCTION turnover() RETURNS numeric LANGUAGE sql BEGIN ATOMIC SELECT sum(price) FROM "Sh op"."Or""ders"; END;
+        CREATE FUNCTION turnover() RETURNS numeric LANGUAGE sql \(TestServer.majorVersion >= 14 ? "BEGIN ATOMIC" : "AS '") SELECT sum(price) FROM "Sh op"."Or""ders"; \(TestServer.majorVersion >= 14 ? "END" : "'");
         ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor;
         """)
 

@@ -81,7 +81,7 @@ struct DerivedInverseTests {
         "ALTER TABLE orders ADD CONSTRAINT \"C c\" CHECK (total < 1000) NOT VALID; ALTER TABLE orders VALIDATE CONSTRAINT \"C c\"", "ALTER TABLE users ADD CONSTRAINT u UNIQUE (mail)",
         "CREATE UNIQUE INDEX mails ON users (mail); ALTER TABLE users ADD CONSTRAINT mails UNIQUE USING INDEX mails", "CREATE UNIQUE INDEX mails ON users (mail); ALTER TABLE users ADD CONSTRAINT other UNIQUE USING INDEX mails",
         "ALTER TABLE orders ALTER CONSTRAINT of_user DEFERRABLE INITIALLY DEFERRED", "ALTER TABLE users ALTER mail SET STATISTICS 5, ALTER name SET STATISTICS 6", "ALTER TABLE users ALTER mail SET (n_distinct = 5)",
-        "ALTER TABLE users ALTER mail SET STORAGE EXTERNAL, ALTER name SET STORAGE PLAIN", "ALTER TABLE users ALTER mail SET COMPRESSION pglz", "ALTER TABLE users SET (fillfactor = 50, autovacuum_enabled = false)",
+        "ALTER TABLE users ALTER mail SET STORAGE EXTERNAL, ALTER name SET STORAGE PLAIN", "ALTER TABLE users ALTER mail SET \(TestServer.majorVersion >= 14 ? "COMPRESSION pglz" : "STORAGE MAIN")", "ALTER TABLE users SET (fillfactor = 50, autovacuum_enabled = false)",
         "ALTER TABLE users RESET (fillfactor, toast.autovacuum_enabled)", "ALTER TABLE users REPLICA IDENTITY FULL", "ALTER TABLE users ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
         "ALTER TABLE users DISABLE TRIGGER \"Trig ger\"", "ALTER TABLE users DISABLE TRIGGER USER", "ALTER TABLE users DISABLE TRIGGER ALL", "ALTER TABLE orders DISABLE RULE loud", "ALTER TABLE orders CLUSTER ON orders_total",
         "ALTER TABLE orders SET UNLOGGED", "ALTER TABLE users OWNER TO pg_monitor", "ALTER FUNCTION f(int, text) OWNER TO pg_monitor", "ALTER TYPE mood OWNER TO pg_monitor", "ALTER SCHEMA \"Other \"\"S\"\"\" OWNER TO pg_monitor",
@@ -93,9 +93,9 @@ struct DerivedInverseTests {
         "COMMENT ON TABLE users IS NULL; COMMENT ON TABLE users IS 'x'", "COMMENT ON COLUMN users.mail IS 'y'", "COMMENT ON COLUMN grown.name IS 'y'", "COMMENT ON INDEX orders_total IS 'y'", "COMMENT ON FUNCTION f(int, text) IS 'y'",
         "COMMENT ON CONSTRAINT positive ON orders IS 'y'", "COMMENT ON CONSTRAINT email_check ON DOMAIN email IS 'y'", "COMMENT ON TRIGGER \"Trig ger\" ON users IS 'y'", "COMMENT ON POLICY own ON users IS 'y'",
         "COMMENT ON RULE keep ON grown IS 'y'", "COMMENT ON TYPE mood IS 'y'", "COMMENT ON SCHEMA \"Other \"\"S\"\"\" IS 'y'", "COMMENT ON STATISTICS together IS 'y'", "COMMENT ON SEQUENCE counter IS 'y'", "COMMENT ON MATERIALIZED VIEW sums IS 'y'",
-        "GRANT ALL ON users TO PUBLIC, pg_monitor; GRANT SELECT (name) ON users TO pg_read_all_data", "REVOKE ALL ON users FROM pg_monitor, PUBLIC", "REVOKE SELECT ON users FROM CURRENT_USER", "REVOKE UPDATE (mail) ON users FROM pg_monitor",
+        "GRANT ALL ON users TO PUBLIC, pg_monitor; GRANT SELECT (name) ON users TO pg_read_all_stats", "REVOKE ALL ON users FROM pg_monitor, PUBLIC", "REVOKE SELECT ON users FROM CURRENT_USER", "REVOKE UPDATE (mail) ON users FROM pg_monitor",
         "REVOKE EXECUTE ON FUNCTION f(int, text) FROM PUBLIC; GRANT EXECUTE ON FUNCTION touch() TO pg_monitor", "GRANT USAGE ON SCHEMA \"Other \"\"S\"\"\" TO PUBLIC", "GRANT USAGE ON TYPE mood TO pg_monitor", "GRANT USAGE ON SEQUENCE counter TO pg_monitor",
-        "GRANT SELECT, DELETE ON ALL TABLES IN SCHEMA public TO pg_read_all_data, PUBLIC", "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC", "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO PUBLIC",
+        "GRANT SELECT, DELETE ON ALL TABLES IN SCHEMA public TO pg_read_all_stats, PUBLIC", "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC", "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO PUBLIC",
         "GRANT UPDATE ON grown TO pg_monitor",
     ]
 
