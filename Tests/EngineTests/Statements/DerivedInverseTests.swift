@@ -116,6 +116,11 @@ struct DerivedInverseTests {
         "DROP MATERIALIZED VIEW sums; DROP INDEX orders_total; DROP TRIGGER \"Trig ger\" ON users; DROP FUNCTION touch()",
     ]
 
+    /// Triggers are replaced from 14 on; the server programs of 13 come without extensions.
+    private static func isKnown(_ sql: String) -> Bool {
+        TestServer.majorVersion >= 14 || !(sql.contains("OR REPLACE TRIGGER") || sql.contains("pg_trgm"))
+    }
+
     static func thereAndBack(_ sql: String, _ use: CustomSQL.TransactionUse? = nil) async throws {
         try await TestServer.shared.withDatabase(start) { database in
             if sql.contains("noticed()") { try await database.run("CREATE FUNCTION noticed() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'") }
@@ -129,9 +134,9 @@ struct DerivedInverseTests {
         }
     }
 
-    @Test(arguments: made) func `what was made is dropped`(sql: String) async throws { try await Self.thereAndBack(sql) }
+    @Test(arguments: made.filter(isKnown)) func `what was made is dropped`(sql: String) async throws { try await Self.thereAndBack(sql) }
     @Test(arguments: renamed) func `what was renamed gets its name back`(sql: String) async throws { try await Self.thereAndBack(sql) }
     @Test(arguments: altered) func `what was changed is as before`(sql: String) async throws { try await Self.thereAndBack(sql) }
-    @Test(arguments: replaced) func `what was replaced gets its earlier text`(sql: String) async throws { try await Self.thereAndBack(sql) }
+    @Test(arguments: replaced.filter(isKnown)) func `what was replaced gets its earlier text`(sql: String) async throws { try await Self.thereAndBack(sql) }
     @Test(arguments: dropped) func `what was dropped and holds no data is made again`(sql: String) async throws { try await Self.thereAndBack(sql) }
 }
