@@ -252,7 +252,7 @@ _ai-shell_migrate_create() {
     repeating_flags=()
     non_repeating_flags=(--gin --unique --force -? --help)
     repeating_options=(--target --source --path --partition)
-    non_repeating_options=(--type --table --column --data-type --old-column --new-column --new-name --view --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in --into --key --key-type --elements --by --every --from --to --premake --count --keep-as --referencing)
+    non_repeating_options=(--type --table --column --data-type --old-column --new-column --new-name --view --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in --into --key --key-type --elements --by --every --from --to --premake --count --keep-as --referencing --batch-size)
     __ai-shell_offer_flags_options 1
 
     # Offer option value completions
@@ -384,6 +384,9 @@ _ai-shell_migrate_create() {
     '--referencing')
         return
         ;;
+    '--batch-size')
+        return
+        ;;
     esac
 }
 
@@ -391,7 +394,7 @@ _ai-shell_migrate_generate() {
     repeating_flags=()
     non_repeating_flags=(--gin --unique --force -? --help)
     repeating_options=(--target --source --path --partition)
-    non_repeating_options=(--name --table --column --data-type --old-column --new-column --new-name --view --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in --into --key --key-type --elements --by --every --from --to --premake --count --keep-as --referencing)
+    non_repeating_options=(--name --table --column --data-type --old-column --new-column --new-name --view --default --old-type --new-type --up --down --combine --columns --index-name --using --where --include --constraint-name --condition --ref-table --ref-column --on-delete --index --orphans-keep-in --into --key --key-type --elements --by --every --from --to --premake --count --keep-as --referencing --batch-size)
     __ai-shell_offer_flags_options 1
 
     # Offer option value completions
@@ -520,6 +523,9 @@ _ai-shell_migrate_generate() {
         return
         ;;
     '--referencing')
+        return
+        ;;
+    '--batch-size')
         return
         ;;
     esac

@@ -6,7 +6,9 @@ import TestSupport
 /// each client its own orders only. What they know of the table are its columns.
 final class OrderTraffic: Sendable {
     private let failures = Mutex<[String]>([])
-    private let control = Mutex((isStopping: false, requests: 0))
+    private let control = Mutex((isStopping: false, requests: 0, audits: 0, audited: 0))
+    /// How long requests took, in milliseconds: while nothing else ran, and the longest since.
+    private let times = Mutex((idle: [Double](), isIdle: true, worst: 0.0, slowest: ""))
     private let running = Mutex<Task<Void, Never>?>(nil)
 
     private static let clients = 4
@@ -29,6 +31,28 @@ final class OrderTraffic: Sendable {
         try await Patience.until("requests come too slowly") { self.control.withLock { $0.requests } >= goal }
     }
 
+    /// Ends the idle time, by which the rest is measured.
+    func measure() { times.withLock { $0.isIdle = false } }
+
+    /// Returns once each clerk has looked at all of its orders, all at work as before.
+    func audit() async throws {
+        let goal = control.withLock { control in
+            control.audits += 1
+            return control.audits * Self.clients
+        }
+        try await Patience.until("the clerks do not look at their orders") { self.control.withLock { $0.audited } >= goal }
+    }
+
+    /// Fails where a request took longer than 10 times what 99 of 100 took while idle, or 250 ms.
+    func stalls() -> [String] {
+        times.withLock { times in
+            let idle = times.idle.sorted()
+            guard idle.count >= 50, !times.isIdle, times.worst > 0 else { return ["nothing was measured"] }
+            let bound = max(10 * idle[idle.count * 99 / 100], 250)
+            return times.worst > bound ? ["\(times.slowest) took \(Int(times.worst)) ms, of \(Int(bound)) ms allowed"] : []
+        }
+    }
+
     /// - Returns: Everything that failed, was read wrongly, or is not there at the end.
     func stop() async -> [String] {
         control.withLock { $0.isStopping = true }
@@ -37,7 +61,19 @@ final class OrderTraffic: Sendable {
     }
 
     fileprivate var goesOn: Bool { control.withLock { !$0.isStopping } }
-    fileprivate func answered() { control.withLock { $0.requests += 1 } }
+    fileprivate var audits: Int { control.withLock { $0.audits } }
+    fileprivate func audited() { control.withLock { $0.audited += 1 } }
+    fileprivate func answered(_ what: String, after time: Duration) {
+        control.withLock { $0.requests += 1 }
+        let milliseconds = time / .milliseconds(1)
+        times.withLock { times in
+            if times.isIdle {
+                times.idle.append(milliseconds)
+            } else if milliseconds > times.worst {
+                (times.worst, times.slowest) = (milliseconds, what)
+            }
+        }
+    }
     fileprivate func failed(_ words: String) { failures.withLock { if $0.count < 20 { $0.append(words) } } }
     fileprivate static func rest() async { try? await Task.sleep(for: pause) }
 }
@@ -55,6 +91,7 @@ private actor Clerk {
     private let traffic: OrderTraffic
     private var orders: [Int: Order] = [:]
     private var turn = 0
+    private var audits = 0
 
     init(number: Int, connection: PostgresConnection, traffic: OrderTraffic) {
         self.number = number
@@ -64,17 +101,27 @@ private actor Clerk {
 
     func run() async {
         while traffic.goesOn {
+            let start = ContinuousClock.now
             do { try await request() } catch {
                 traffic.failed("\(error)")
                 if await connection.transactionStatus != .idle { _ = try? await connection.query("ROLLBACK") }
             }
-            traffic.answered()
+            traffic.answered("request \(turn) of clerk \(number)", after: ContinuousClock.now - start)
+            if traffic.audits > audits {
+                audits += 1
+                await lookAtAll()
+                traffic.audited()
+            }
             await OrderTraffic.rest()
         }
+        await lookAtAll()
+        await connection.close()
+    }
+
+    private func lookAtAll() async {
         for id in orders.keys {
             do { try await look(at: id) } catch { traffic.failed("\(error)") }
         }
-        await connection.close()
     }
 
     /// Days from 2023 to 2026, so that they lie in every partition.

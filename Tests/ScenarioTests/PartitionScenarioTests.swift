@@ -11,7 +11,8 @@ extension ScenarioTests {
             try await database.run("GRANT SELECT ON orders TO pg_monitor; COMMENT ON TABLE orders IS 'what was bought'")
             let scenario = try await Scenario(database)
             let clerks = try await OrderTraffic.start(on: database)
-            try await clerks.serve(50)
+            try await clerks.serve(300)
+            clerks.measure()
             try await scenario.apply(file, phases: 1...1)
             try await clerks.serve(50)
             try await scenario.apply(file, phases: 2...2)
@@ -26,6 +27,7 @@ extension ScenarioTests {
             #expect(try await database.value("SELECT attidentity FROM pg_attribute WHERE attrelid = 'orders'::regclass AND attname = 'id'") == "a")
             #expect(try await database.value("SELECT has_table_privilege('pg_monitor', 'orders', 'SELECT') AND obj_description('orders'::regclass) = 'what was bought'") == "t")
             #expect(try await database.value("SELECT count(*) FROM pg_index WHERE indrelid = 'orders'::regclass AND indisvalid") == "2")
+            try await clerks.audit()
             // The earlier table is in step, so the way back is a swap.
             #expect(try await database.value("SELECT count(*) FROM (TABLE orders EXCEPT TABLE orders_old) AS t") == "0")
             #expect(try await database.value("SELECT count(*) FROM (TABLE orders_old EXCEPT TABLE orders) AS t") == "0")
@@ -34,13 +36,14 @@ extension ScenarioTests {
             try await clerks.serve(50)
             #expect(try await database.value("SELECT relkind FROM pg_class WHERE oid = 'orders'::regclass") == "r")
             try await scenario.apply(file, phases: 2...3)
-            try await clerks.serve(50)
+            try await clerks.audit()
             #expect(try await database.leftovers() == [])
             #expect(try await database.value("SELECT to_regclass('orders_old') IS NULL") == "t")
 
             try await scenario.migrate("rollback", file)
             try await clerks.serve(50)
             #expect(await clerks.stop() == [])
+            #expect(clerks.stalls() == [])
             try await scenario.end()
             #expect(try await database.schema() == scenario.schema)
         }

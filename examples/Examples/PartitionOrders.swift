@@ -21,7 +21,7 @@ public let partitionOrders = migration("partition-orders")
     .validateRowCountsMatch("orders", "orders_new", errorMessage: "Row count mismatch")
 
     .phase("Swap tables")
-    .gate("See that orders_new holds what it should, and wait for a quiet hour: clients that prepared SELECT * prepare again.")
+    .gate("See that orders_new holds what it should and that no code says ON CONFLICT (id), and wait for a quiet hour: clients that prepared SELECT * prepare again.")
     .swapTable("orders")
 
     .phase("Drop the old table")

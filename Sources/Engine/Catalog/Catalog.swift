@@ -8,6 +8,8 @@ public struct Catalog: Hashable, Sendable {
     public var isStandby: Bool
     /// Whether the role may make schemas in the database.
     public var mayCreateSchemas: Bool
+    /// Whether the role sees what other roles' sessions do and since when.
+    public var seesActivity = true
     /// By the name that was asked for; a name that the database does not know is missing.
     public var tables: [TableName: Table] = [:]
     /// Names of tables that are there, read where one that was asked for is not.
@@ -158,6 +160,8 @@ public struct Table: Hashable, Sendable {
     public var bindings: TableBindings?
     /// Child tables that triggers of ours fill from it, or it from another.
     public var children: [ChildTable] = []
+    /// Those of our triggers on it that fire.
+    public var firingTriggers: Set<String> = []
     /// Whether a subscription writes to it.
     public var isSubscribed = false
     /// Names of relations in its schema.

@@ -18,6 +18,9 @@ extension CatalogReader {
             table.sequences = try await sequences(oid)
             (table.pairs, table.children) = try await PairRecord.read(on: table, connection)
             table.twins = try await TwinRecord.read(on: table.oid, connection)
+            table.firingTriggers = Set(try await connection.query("""
+                SELECT tgname FROM pg_trigger WHERE tgrelid = $1::oid AND tgenabled IN ('O', 'A') AND starts_with(tgname, '\(Names.triggerPrefix)')
+                """, [String(table.oid)]).map { $0.text("tgname") })
             table.isSubscribed = try await connection.query("SELECT EXISTS (SELECT FROM pg_subscription_rel WHERE srrelid = $1::oid)", [oid]).scalar == "t"
             table.siblings = Set(
                 try await connection.query("""

@@ -11,11 +11,13 @@ struct CatalogReader {
     func read(tables: Set<TableName>, types: Set<String>, expressions: [ExpressionQuestion]) async throws -> Catalog {
         let identity = try await session.connection.query("""
             SELECT pg_is_in_recovery() AS standby, current_database() AS database, current_user AS role,
-                   has_database_privilege(current_database(), 'CREATE') AS create
+                   has_database_privilege(current_database(), 'CREATE') AS create,
+                   pg_has_role('pg_read_all_stats', 'USAGE') AS activity
             """)[0]
         var catalog = Catalog(
             serverVersion: session.connection.serverVersion, database: identity.text("database"), user: identity.text("role"),
             host: session.connection.host, isStandby: identity.flag("standby"), mayCreateSchemas: identity.flag("create"))
+        catalog.seesActivity = identity.flag("activity")
         catalog.searchPath = try await session.underUserSearchPath { connection in
             try await connection.query("SELECT pg_catalog.current_schemas(false)::text[] AS path")[0].list("path")
         }

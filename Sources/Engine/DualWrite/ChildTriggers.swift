@@ -71,7 +71,7 @@ public struct ChildTriggers: Hashable, Sendable {
             ]
     }
 
-    private var places: [(table: String, trigger: String)] {
+    var places: [(table: String, trigger: String)] {
         child.carriers.flatMap { table in [clear, clearKey].map { (table, $0) } }
             + [fill, fillChanged, note, noteChanged, truncate, truncate + "_note"].map { (child.parentSQL, $0) }
     }

@@ -18,6 +18,7 @@ public struct Planner {
             return Plan(migration: migration.name, database: catalog.database, phases: [])
         }
         context.keepsSnapshots = keepsSnapshots
+        try context.checkUpkeep()
         for phase in migration.phases where phase.number < range.lowerBound {
             context.begin(phase)
             for operation in phase.operations { operation.recall(in: &context) }

@@ -58,8 +58,17 @@ struct PlanText {
         titles.count <= 4 ? titles.joined(separator: ", ") : titles.prefix(3).joined(separator: ", ") + " and \(titles.count - 3) more"
     }
 
-    /// Where it would run: `shop on /run/postgresql:5432 as app, PostgreSQL 15.18, primary`.
-    static func target(_ catalog: Catalog, port: String) -> String {
+    /// Where it would run: `shop on /run/postgresql:5432 as app, PostgreSQL 15.18, primary`; and what the role does not see there.
+    static func heading(_ catalog: Catalog, port: String) -> String {
+        guard !catalog.seesActivity else { return target(catalog, port: port) + "\n" }
+        return """
+            \(target(catalog, port: port))
+            note: \(catalog.user) does not see what sessions of other roles do, or since when, so whoever blocks a step is named by pid alone: GRANT pg_monitor TO \(Quote.identifier(catalog.user));
+
+            """
+    }
+
+    private static func target(_ catalog: Catalog, port: String) -> String {
         let version = catalog.majorVersion >= 10 ? "\(catalog.majorVersion).\(catalog.serverVersion % 10_000)" : "\(catalog.serverVersion)"
         return "database \(catalog.database) on \(catalog.host):\(port) as \(catalog.user), PostgreSQL \(version), \(catalog.isStandby ? "standby" : "primary")"
     }

@@ -8,7 +8,7 @@ struct PatternTests {
         "dataType": "text", "oldType": "text", "newType": "integer", "target": "a:text:upper(column1)\(Pattern.separator)b:text:lower(column1)",
         "source": "a\(Pattern.separator)b", "gin": "true", "onDelete": "CASCADE",
         "keyType": "integer", "elements": "unnest(NEW.column1)",
-        "by": "range", "every": "month", "from": "2024-01-01", "to": "2025-01-01", "premake": "1", "referencing": "drop",
+        "by": "range", "every": "month", "from": "2024-01-01", "to": "2025-01-01", "premake": "1", "referencing": "drop", "batchSize": "100", "default": "true",
     ]
     /// What excludes others.
     private static let alone: Set = ["partition", "count"]
@@ -86,7 +86,9 @@ struct PatternTests {
     @Test(arguments: [
         (["by": "rang"], "by \"rang\" cannot be read"), (["count": "x"], "count \"x\" cannot be read"), (["partition": "a"], "partition \"a\" cannot be read"),
         (["by": "range", "partition": "a=1,2,3"], "partition \"a=1,2,3\" cannot be read"), (["partition": "a=1"], "partition \"a=1\" cannot be read"),
-        (["referencing": "no"], "referencing \"no\" cannot be read"),
+        (["referencing": "no"], "referencing \"no\" cannot be read"), (["default": "no"], "default \"no\" cannot be read"),
+        (["batchSize": "few"], "batchSize \"few\" cannot be read"), (["by": "list", "partition": "a=x,,y"], "partition \"a=x,,y\" cannot be read"),
+        (["by": "list", "partition": "a="], "partition \"a=\" cannot be read"),
     ]) func `what cannot be read of a partitioned table is named`(values: [String: String], message: String) throws {
         let pattern = try #require(Patterns.named("partition-table"))
         let error = #expect(throws: PatternError.self) { try pattern.make(["table": "t", "column": "c", "by": "hash"].merging(values) { $1 }) }

@@ -32,7 +32,8 @@ struct GenerateCommandTests {
         ["partition-table", "--table", "orders", "--by", "range", "--column", "created_at", "--every", "quarter", "--from", "2024-01-01", "--to", "2026-01-01", "--premake", "2"],
         ["partition-table", "--table", "orders", "--by", "range", "--column", "id", "--partition", "old=,100", "--partition", "new=100,", "--keep-as", "was"],
         ["partition-table", "--table", "orders", "--by", "list", "--column", "status", "--partition", "open=open,new", "--partition", "done=paid"],
-        ["partition-table", "--table", "orders", "--by", "hash", "--column", "id", "--count", "4", "--referencing", "drop"],
+        ["partition-table", "--table", "orders", "--by", "hash", "--column", "id", "--count", "4", "--referencing", "drop", "--batch-size", "500"],
+        ["partition-table", "--table", "orders", "--by", "range", "--column", "id", "--partition", "all=,", "--default", "false"],
         ["add-soft-delete", "--table", "users", "--columns", "id,email", "--view", "living_users"],
     ]) func `every pattern is written without a server and can be planned on one`(words: [String]) async throws {
         let folder = try ScratchFolder()

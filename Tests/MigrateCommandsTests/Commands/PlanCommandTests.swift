@@ -15,6 +15,20 @@ struct PlanCommandTests {
         }
     }
 
+    @Test func `a role that sees nothing of other sessions is told what would help`() async throws {
+        try await Workbench.with { bench in
+            try await bench.writeRename()
+            let role = "blind_\(bench.database.name)"
+            try await bench.database.run("CREATE ROLE \(role) LOGIN; GRANT CREATE ON DATABASE \(bench.database.name) TO \(role); ALTER TABLE users OWNER TO \(role)")
+            let words = ["-d", bench.database.conninfo + " user=\(role)", "--migrations", bench.migrations, "migrate", "plan", "rename"]
+            let blind = try await Program.run(words)
+            #expect(blind.status == 0, "\(blind.error)")
+            #expect(blind.output.contains("note: \(role) does not see what sessions of other roles do"), "\(blind.output)")
+            try await bench.database.run("GRANT pg_monitor TO \(role)")
+            #expect(try await !Program.run(words).output.contains("does not see"))
+        }
+    }
+
     @Test func `the document holds what the text does`() async throws {
         try await Workbench.with { bench in
             try await bench.writeRename()

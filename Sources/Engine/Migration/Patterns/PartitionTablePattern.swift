@@ -19,7 +19,11 @@ extension MigrationPatterns {
                 table, by: method, column, partitions: partitions, count: count, every: every, from: from, to: to, premake: premake, default: standard,
                 keepAs: keepAs, swap: false, referencing: referencing, batchSize: batchSize)
             .phase("Give the copy the name \(table), and keep the earlier table in step as \(old)")
-            .gate("See that the copy holds what it should, and wait for a quiet hour: clients that prepared SELECT * prepare again.")
+            .gate(
+                """
+                See that the copy holds what it should and that no code says ON CONFLICT on a key without \(column), and wait for a quiet hour: \
+                clients that prepared SELECT * prepare again.
+                """)
             .swapTable(table, keepAs: keepAs)
             .phase("Drop \(old)")
             .gate("See that the application is well with the partitioned table: from here on a way back copies all rows again.")
@@ -37,14 +41,21 @@ extension Pattern {
             .table, by, .required("column", "the column that decides where a row belongs"), partition,
             .optional("every", "the length of ranges: month, quarter, 2 weeks, 1000000"), .optional("from", "where the first of them begins"),
             .optional("to", "where the last of them ends"), .optional("premake", "how many more ranges are to follow"),
-            .optional("count", "how many partitions, of a hash"), .optional("keepAs", "what the earlier table is called then"),
+            .optional("count", "how many partitions, of a hash"), .optional("default", "false for no partition of rows that belong nowhere else"),
+            .optional("keepAs", "what the earlier table is called then"),
             .optional("referencing", "what becomes of foreign keys that point at it: refuse or drop"),
+            .optional("batchSize", "rows of one transaction of the copy"),
         ]
     ) { arguments throws(PatternError) in
         func number(_ name: String) throws(PatternError) -> Int? {
             guard let text = arguments.text(name) else { return nil }
             guard let number = Int(text) else { throw .malformed(parameter: name, value: text, form: "a whole number") }
             return number
+        }
+        func truth(_ name: String) throws(PatternError) -> Bool? {
+            guard let text = arguments.text(name) else { return nil }
+            guard let truth = Bool(text) else { throw .malformed(parameter: name, value: text, form: "true or false") }
+            return truth
         }
         guard let method = PartitionLayout.Method(rawValue: arguments[by]) else {
             throw .malformed(parameter: by.name, value: arguments[by], form: "range, list or hash")
@@ -59,7 +70,8 @@ extension Pattern {
         return MigrationPatterns.partitionTable(
             arguments[.table], by: method, arguments[.column], partitions: partitions, count: try number("count"), every: arguments.text("every"),
             from: arguments.text("from").map(DefaultValue.init(argument:)), to: arguments.text("to").map(DefaultValue.init(argument:)),
-            premake: try number("premake"), keepAs: arguments.text("keepAs"), referencing: referencing, named: arguments.name)
+            premake: try number("premake"), default: try truth("default"), keepAs: arguments.text("keepAs"), referencing: referencing,
+            batchSize: try number("batchSize"), named: arguments.name)
     }
 }
 
@@ -71,7 +83,9 @@ extension NewPartition {
         let name = String(text[..<sign])
         let values = text[text.index(after: sign)...].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         switch method {
-        case .list: self = .list(name, values.map(DefaultValue.init(argument:)))
+        case .list:
+            guard !values.contains("") else { throw malformed("a value on each side of a comma; an empty text goes into the file by hand, as \"\"") }
+            self = .list(name, values.map(DefaultValue.init(argument:)))
         case .range:
             guard values.count == 2 else { throw malformed("NAME=FROM,TO; an end that is left out is open") }
             func end(_ text: String) -> DefaultValue? { text.isEmpty ? Optional.none : DefaultValue(argument: text) }

@@ -40,7 +40,7 @@ struct ApplySession {
     }
 
     private func show(_ preview: MigrationEngine.Preview, fully: Bool) {
-        host.write("\(loaded.migration.name) on \(PlanText.target(preview.catalog, port: preview.port))\n")
+        host.write("\(loaded.migration.name) on \(PlanText.heading(preview.catalog, port: preview.port))")
         let skipped = preview.decision.skipped.map(String.init)
         if !skipped.isEmpty { host.write("Applied already: phase\(skipped.count == 1 ? "" : "s") \(skipped.joined(separator: ", ")).\n") }
         let text = PlanText(

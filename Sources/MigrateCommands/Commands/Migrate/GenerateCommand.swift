@@ -26,7 +26,7 @@ struct PatternKeys: ParsableArguments {
     @Option(help: "The name it is to have.") var newColumn: String?
     @Option(help: "The name that a table is to have, in the same schema.") var newName: String?
     @Option(help: "The name of a view.") var view: String?
-    @Option(name: .customLong("default"), help: "What rows get that say nothing.") var standard: String?
+    @Option(name: .customLong("default"), help: "What rows get that say nothing; for partition-table, whether rows that belong nowhere else have a partition: true or false.") var standard: String?
     @Option(help: "The type that the column has.") var oldType: String?
     @Option(help: "The type that it is to have.") var newType: String?
     @Option(help: "The new value from the old one.") var up: String?
@@ -65,6 +65,7 @@ struct PatternKeys: ParsableArguments {
     @Option(help: "How many partitions, of a hash.") var count: String?
     @Option(help: "What the earlier table is called after a swap.") var keepAs: String?
     @Option(help: "What becomes of foreign keys that point at the table: refuse or drop.") var referencing: String?
+    @Option(help: "How many rows one transaction of a copy holds; left out, what takes 50 ms.") var batchSize: String?
     @Flag(help: "Overwrite a file of other content.") var force = false
 
     /// By parameter name.
@@ -78,7 +79,7 @@ struct PatternKeys: ParsableArguments {
             "onDelete": onDelete, "index": index, "orphansKeepIn": orphansKeepIn, "newName": newName, "view": view,
             "into": into, "key": key, "keyType": keyType, "elements": elements,
             "by": by, "partition": Self.joined(partition), "every": every, "from": from, "to": to, "premake": premake, "count": count,
-            "keepAs": keepAs, "referencing": referencing,
+            "keepAs": keepAs, "referencing": referencing, "batchSize": batchSize,
         ]
         return given.compactMapValues { $0 }
     }

@@ -17,7 +17,7 @@ struct PlanCommand: HostedCommand {
             host.write(JSONText.line(PlanDocument(preview.plan)))
             return .success
         }
-        host.write("Plan of \(loaded.migration.name) for \(PlanText.target(preview.catalog, port: preview.port))\n\n")
+        host.write("Plan of \(loaded.migration.name) for \(PlanText.heading(preview.catalog, port: preview.port))\n")
         let text = PlanText(
             plan: preview.plan, phaseCount: loaded.migration.phases.count, lockTimeoutMilliseconds: engine.options.timeoutMilliseconds)
         host.write(preview.plan.phases.isEmpty ? "Every phase is applied: nothing to do.\n" : text.full)

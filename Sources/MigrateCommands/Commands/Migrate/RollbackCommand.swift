@@ -75,7 +75,7 @@ struct RollbackSession {
     }
 
     private func show(_ preview: MigrationEngine.RollbackPreview, _ engine: MigrationEngine) {
-        host.write("Roll back \(loaded.migration.name) on \(PlanText.target(preview.catalog, port: preview.port))\n")
+        host.write("Roll back \(loaded.migration.name) on \(PlanText.heading(preview.catalog, port: preview.port))")
         for phase in preview.phases {
             let gates = loaded.migration.phases.filter { $0.number >= phase.plan.number && $0.gate != nil }.map { $0 }
             if let gate = gates.first, gate.number == phase.plan.number {
