@@ -269,7 +269,6 @@ struct PartitionFileTests {
         .init(range("partitions: [{name: a, from: {sql: (SELECT 1)}, to: 2}]"), "partitions: a bound of partition \"a\" must be a constant, not (SELECT 1)", at: "[{name", hint: "Write the value itself."),
         .init(range("partitions: [{name: a, from: now(), to: 2}]"), "from: \"now()\" reads as SQL, but would be kept as a string", at: "now()", hint: "Write {sql: \"now()\"} for the expression, or {value: \"now()\"} for the string."),
         .init(range("every: day, from: 2024-01-01, to: 2024-01-02, keepAs: t"), "keepAs: it has that name already", at: "t}"),
-        .init(range("every: day, from: 2024-01-01, to: 2024-01-02, keepAs: u, swap: false"), "keepAs: keepAs goes with the swap, and swap is false", at: "u,", hint: "Give it to swap_table."),
         .init(range("every: day, from: 2024-01-01, to: 2024-01-02, batchSize: 0"), "batchSize: needs a whole number of at least 1", at: "0}"),
         .init(range("every: day, from: 2024-01-01, to: 2024-01-02, referencing: keep"), "referencing: needs one of refuse, drop, not \"keep\"", at: "keep", hint: "Known are refuse, drop."),
         .init(range("every: day, from: 2024-01-01, to: 2024-01-02, evry: day"), "partition_table has no key \"evry\"", at: "evry", hint: "Known are partitions, count, premake, default, keepAs, swap, referencing, batchSize."),

@@ -38,7 +38,6 @@ public struct PartitionTable: MigrationOperation {
         table = try fields.table("table")
         keepAs = try SwapTable.keptName(fields, of: table)
         swaps = fields.bool("swap") ?? true
-        guard swaps || fields["keepAs"] == nil else { throw FieldError("keepAs goes with the swap, and swap is false", key: "keepAs", hint: "Give it to swap_table.") }
         referencing = fields.choice("referencing") ?? .refuse
         guard let method = fields.choice("by") as PartitionLayout.Method? else { throw .missing("by") }
         let parts = try Self.parts(fields, method, of: table.name)
