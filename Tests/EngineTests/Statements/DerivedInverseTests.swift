@@ -116,13 +116,13 @@ struct DerivedInverseTests {
         "DROP MATERIALIZED VIEW sums; DROP INDEX orders_total; DROP TRIGGER \"Trig ger\" ON users; DROP FUNCTION touch()",
     ]
 
-    /// Triggers are replaced from 14 on; the server programs of 13 come without extensions.
-    private static func isKnown(_ sql: String) -> Bool {
-        TestServer.majorVersion >= 14 || !(sql.contains("OR REPLACE TRIGGER") || sql.contains("pg_trgm"))
-    }
+    /// Triggers are replaced from 14 on.
+    private static func isKnown(_ sql: String) -> Bool { TestServer.majorVersion >= 14 || !sql.contains("OR REPLACE TRIGGER") }
 
     static func thereAndBack(_ sql: String, _ use: CustomSQL.TransactionUse? = nil) async throws {
         try await TestServer.shared.withDatabase(start) { database in
+            // The server programs of some packages come without extensions.
+            if sql.contains("pg_trgm"), try await database.value("SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_trgm'") == "0" { return }
             if sql.contains("noticed()") { try await database.run("CREATE FUNCTION noticed() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'") }
             let builder = migration("m").phase("p").customSQL(sql, transaction: use)
             let steps = try await database.engine().plan(builder.build()).plan.phases[0].steps
