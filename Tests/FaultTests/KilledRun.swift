@@ -9,8 +9,11 @@ struct KilledRun {
     let file: String
     private(set) var tally = Tally()
 
-    /// A kill comes within so many milliseconds of the start: longer than a start takes, shorter than the whole.
-    private static let latestKill = 700
+    /// A kill comes within so many milliseconds: shorter than the whole takes.
+    private static let latestKill = 500
+
+    /// One kill of so many may come before the program has begun a phase; the others wait for that.
+    private static let early = 5
 
     init(_ database: TestDatabase, _ file: String) {
         self.database = database
@@ -29,6 +32,7 @@ struct KilledRun {
             let words = resumes ? ["resume", file, "-y"] : [command[0], file] + command.dropFirst() + ["-y"]
             let program = try database.startMigrate(words)
             if left > 0 {
+                if Int.random(in: 0..<Self.early) > 0 { try await Self.begin(program) }
                 try await Task.sleep(for: .milliseconds(Int.random(in: 0...Self.latestKill)))
                 if program.isRunning {
                     program.send(SIGKILL)
@@ -49,6 +53,15 @@ struct KilledRun {
                 Issue.record("\(words.joined(separator: " ")): \(outcome.ending)\n\(outcome.output)\(outcome.error)")
                 throw Unsurvived()
             }
+        }
+    }
+
+    /// Waits until the program says that it works on a phase, or has ended.
+    private static func begin(_ program: RunningProgram) async throws {
+        let beginnings = ["phase ", "going on with phase ", "taking phase "]
+        while program.isRunning {
+            if try program.error.split(separator: "\n").contains(where: { line in beginnings.contains { line.hasPrefix($0) } }) { return }
+            try await Task.sleep(for: .milliseconds(2))
         }
     }
 
