@@ -88,16 +88,3 @@ extension Faults {
         }
     }
 }
-
-extension TestDatabase {
-    /// Waits until the query says true.
-    func expect(_ query: String, within patience: Duration = .seconds(60)) async throws {
-        let connection = try await connect()
-        let deadline = ContinuousClock.now + patience
-        while try await connection.query(query).scalar != "t" {
-            try #require(ContinuousClock.now < deadline, "\(query)")
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        await connection.close()
-    }
-}

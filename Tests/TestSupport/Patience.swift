@@ -21,6 +21,11 @@ public enum Patience {
 }
 
 extension TestDatabase {
+    /// Returns once the query says true.
+    public func expect(_ query: String) async throws {
+        try await Patience.until("not true: \(query)") { try await self.value(query) == "t" }
+    }
+
     /// Returns once the statement's only value is something else.
     public func until(_ sql: String, isNot value: String?) async throws {
         try await Patience.until("still \(value ?? "NULL"): \(sql)") { try await self.value(sql) != value }

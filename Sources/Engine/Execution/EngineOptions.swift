@@ -8,6 +8,8 @@ public struct EngineOptions: Sendable, Hashable {
     public var onFailure = FailurePolicy.rollback
     /// How long to keep trying for one step's locks.
     public var lockWait: Duration = .seconds(600)
+    /// How long planning waits for a table that is locked even against being looked at.
+    public var lookWait: Duration = .seconds(10)
     /// The longest that one try may stand in a lock queue, in milliseconds; always below `deadlock_timeout`.
     public var timeoutMilliseconds = 200
     /// Whether sessions that have been idle in a transaction for ``BlockerEnder/idleSeconds`` are ended where they block a step.

@@ -201,12 +201,29 @@ public struct MigrationEngine: Sendable {
     func withSession<Value>(_ purpose: String, _ body: (EngineSession) async throws -> Value) async throws -> Value {
         let session = try await EngineSession.open(try connections.settings, purpose: purpose)
         do {
+            try await session.connection.query("SET lock_timeout = \(Int(options.lookWait / .milliseconds(1)))")
             let value = try await body(session)
             await session.close()
             return value
+        } catch let error as ServerError where error.code == ServerError.lockNotAvailable {
+            let blockers = (try? await Self.excluding(session.connection)) ?? []
+            await session.close()
+            throw RunFailure.lookBlocked(seconds: Int(options.lookWait / .seconds(1)), blockers: blockers)
         } catch {
             await session.close()
             throw error
         }
+    }
+
+    /// Who has or wants a lock that excludes readers, the one that has begun first before the others.
+    private static func excluding(_ connection: PostgresConnection) async throws -> [Blocker] {
+        try await connection.query("""
+            SELECT l.pid, a.usename, a.application_name, a.state, left(regexp_replace(a.query, '\\s+', ' ', 'g'), 120) AS query,
+                   extract(epoch FROM clock_timestamp() - a.xact_start) AS age, l.relation::regclass AS relation
+            FROM pg_locks l LEFT JOIN pg_stat_activity a USING (pid)
+            WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+              AND l.relation IN (SELECT oid FROM pg_class WHERE relkind IN ('r', 'p', 'f', 'm', 'v')) AND l.pid IS DISTINCT FROM pg_backend_pid()
+            ORDER BY l.granted DESC, age DESC NULLS LAST LIMIT 5
+            """, shielded: true).map { Blocker($0, on: $0.text("relation")) }
     }
 }

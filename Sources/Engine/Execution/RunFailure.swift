@@ -24,6 +24,8 @@ public enum RunFailure: DescribedError {
     case changedInPlace(table: String)
     /// The step's locks were not had within `lockWait`.
     case lockNotAcquired(table: String, seconds: Double, blockers: [Blocker])
+    /// Before anything runs: somebody holds a lock under which a table cannot even be looked at.
+    case lookBlocked(seconds: Int, blockers: [Blocker])
     /// Transactions that began before did not end within `lockWait`.
     case notOutlasted(seconds: Double, blockers: [Blocker])
     case validation(title: String, message: String, rows: [String])
@@ -66,6 +68,7 @@ public enum RunFailure: DescribedError {
         case .halfTakenBack(let phase, _): "phase \(phase) is half taken back"
         case .planChanged: "the database has changed since the plan was shown"
         case .lockNotAcquired(let table, let seconds, _): "could not lock table \(table) within \(Int(seconds)) s"
+        case .lookBlocked(let seconds, _): "a table could not be looked at for \(seconds) s: somebody holds a lock that excludes even readers"
         case .notOutlasted(let seconds, _): "transactions that began before the copy ended are still open after \(Int(seconds)) s"
         case .validation(_, let message, _): message
         case .badRows(let table, let rows, _):
@@ -87,7 +90,7 @@ public enum RunFailure: DescribedError {
     public var detail: String? {
         switch self {
         case .edited(_, let was, let now): LineDifference.text(from: was, to: now)
-        case .lockNotAcquired(_, _, let blockers), .notOutlasted(_, let blockers): blockers.isEmpty ? nil : blockers.map(\.description).joined(separator: "\n")
+        case .lockNotAcquired(_, _, let blockers), .notOutlasted(_, let blockers), .lookBlocked(_, let blockers): blockers.isEmpty ? nil : blockers.map(\.description).joined(separator: "\n")
         case .validation(_, _, let rows): rows.isEmpty ? nil : rows.joined(separator: "\n")
         case .badRows(_, let rows, let error): rows.count == 1 ? error.detail ?? error.context : rows.joined(separator: "\n")
         case .step(_, let error): error.detail ?? error.context
@@ -118,6 +121,7 @@ public enum RunFailure: DescribedError {
         case .planChanged: "Look at the plan again and confirm it."
         case .notOutlasted: "End or wait for them, then run `migrate resume`."
         case .lockNotAcquired: "End or wait for what holds it, then run `migrate resume`."
+        case .lookBlocked: "Nothing was changed. End or wait for what holds it, then try again."
         case .badRows: "Mend them or narrow the WHERE, then apply again; the batches that are done stay. With onBadRow: skip such rows are listed and passed over."
         case .stepDeadline: "Give it more time with the step deadline, then run `migrate resume`."
         case .indexTaken: "Rename or drop it, then try again."
@@ -139,7 +143,7 @@ public enum RunFailure: DescribedError {
         switch self {
         case .step(_, let error), .badRows(_, _, let error): error.code
         case .takenBack(_, let cause), .left(_, let cause, _), .notRolledBack(_, let cause), .kept(_, let cause): cause.sqlState
-        case .lockNotAcquired: ServerError.lockNotAvailable
+        case .lockNotAcquired, .lookBlocked: ServerError.lockNotAvailable
         default: nil
         }
     }
@@ -149,7 +153,7 @@ public enum RunFailure: DescribedError {
         case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .nothingToResume, .forgotten, .needsFullFile, .journalForbidden, .otherServer, .journalTooNew,
             .planChanged, .halfTakenBack, .goneForGood:
             .refused
-        case .lockNotAcquired, .notOutlasted, .stepDeadline, .stopped: .stopped
+        case .lockNotAcquired, .lookBlocked, .notOutlasted, .stepDeadline, .stopped: .stopped
         case .reconnectFailed: .connection
         case .validation, .badRows: .validation
         case .step(_, let error): error.isAboutData ? .validation : .phaseRolledBack

@@ -316,12 +316,14 @@ struct TwinBuild {
         return carried == index + "_new" ? IndexBuild.name(index, of: leaf) : carried
     }
 
+    static func parsed(_ constraint: Constraint) -> SQLConstraint? { try? SQLConstraint(parsing: inheritable(constraint.definition)) }
+
     private var constraintSteps: [Step] {
         let twinTable = table
         return source.constraints.flatMap { constraint -> [Step] in
-            guard let parsed = try? SQLConstraint(parsing: Self.inheritable(constraint.definition)) else { return [] }
+            // Those that are not understood were refused before.
+            guard ["c", "f"].contains(constraint.kind), let parsed = Self.parsed(constraint) else { return [] }
             if constraint.kind == "c", constraint.isValid { return [] }
-            guard ["c", "f"].contains(constraint.kind) else { return [] }
             let referenced = constraint.references.flatMap { tied[$0] }?.wholeLocks(.shareRowExclusive) ?? []
             var steps = ConstraintBuild(
                 table: twinTable, name: constraint.name, constraint: parsed, majorVersion: majorVersion, isUserSQL: false, referenced: referenced

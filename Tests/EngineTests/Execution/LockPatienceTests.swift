@@ -169,6 +169,21 @@ struct LockPatienceTests {
         }
     }
 
+    @Test func `a table locked against being looked at is waited for a while, and who holds it is named`() async throws {
+        try await TestServer.shared.withDatabase(.shop) { database in
+            let holder = try await database.connect()
+            try await holder.execute("BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE")
+            let error = await #expect(throws: RunFailure.self) {
+                _ = try await database.engine { $0.lookWait = .seconds(1) }.plan(try Self.addColumn())
+            }
+            #expect(error?.message == "a table could not be looked at for 1 s: somebody holds a lock that excludes even readers")
+            #expect(error?.detail?.hasPrefix("pid \(holder.backendPID) (postgres) idle in transaction for") == true, "\(error?.detail ?? "")")
+            try await holder.execute("COMMIT")
+            await holder.close()
+            #expect(try await database.engine().plan(try Self.addColumn()).plan.phases.count == 1)
+        }
+    }
+
     static let two = DatabaseTemplate("""
         CREATE TABLE t (id int PRIMARY KEY, a text, b text); CREATE TABLE u (id int PRIMARY KEY, a text, b text);
         INSERT INTO t VALUES (1, 'x', 'x'); INSERT INTO u VALUES (1, 'x', 'x')

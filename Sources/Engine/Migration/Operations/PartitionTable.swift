@@ -294,6 +294,12 @@ extension PartitionTable {
                 "constraint \"\(loose.name)\" of \"\(target.title)\" is not enforced, and would not go along",
                 hint: "Drop it in an earlier phase.")
         }
+        // Written in words that a later release brought, perhaps.
+        if let strange = target.constraints.first(where: { ["c", "f"].contains($0.kind) && TwinBuild.parsed($0) == nil }) {
+            throw context.refusal(
+                "constraint \"\(strange.name)\" of \"\(target.title)\" is not understood, and would not go along: \(strange.definition)",
+                hint: "Drop it in an earlier phase.")
+        }
         // The copy would make it valid, and stop at the first NULL.
         if let open = target.constraints.first(where: { $0.kind == "n" && !$0.isValid }) {
             throw context.refusal(
