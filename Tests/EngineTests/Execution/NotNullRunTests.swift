@@ -40,6 +40,18 @@ struct NotNullRunTests {
         }
     }
 
+    @Test(.enabled(if: TestServer.majorVersion >= 18), arguments: ["NO INHERIT", "NOT VALID"])
+    func `one that would not come back as it was is refused`(kind: String) async throws {
+        try await TestServer.shared.withDatabase(DatabaseTemplate("CREATE TABLE t (id int PRIMARY KEY, c text)")) { database in
+            try await database.run("ALTER TABLE t ADD CONSTRAINT odd NOT NULL c \(kind)")
+            for builder in [migration("m").phase("p").makeNullable("t", "c"), migration("m").phase("p").dropColumn("t", "c"), migration("m").phase("p").dropColumn("t", "c", keepAs: "old")] {
+                let error = await #expect(throws: PlanRefusal.self) { _ = try await database.engine().plan(try builder.build()) }
+                #expect(error?.message.hasPrefix("NOT NULL constraint \"odd\" of \"t\" is ") == true, "\(error?.message ?? "")")
+                #expect(error?.hint != nil)
+            }
+        }
+    }
+
     @Test(.enabled(if: TestServer.majorVersion >= 18)) func `one that is not validated yet is validated, and stands so again after a rollback`() async throws {
         let template = DatabaseTemplate("CREATE TABLE t (id int PRIMARY KEY, c text); INSERT INTO t VALUES (1, NULL); ALTER TABLE t ADD CONSTRAINT later NOT NULL c NOT VALID")
         try await TestServer.shared.withDatabase(template) { database in

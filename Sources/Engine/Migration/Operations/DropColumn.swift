@@ -51,6 +51,7 @@ extension DropColumn {
         let target = try context.table(table)
         let dropped = try context.column(column, of: target)
         try checkIsFree(dropped, in: target, context)
+        try context.checkNotNullComesBack(column, of: target)
         if let keepAs { try context.missing(keepAs, in: target) }
         try checkIsLenient(dropped, of: target, in: context)
         let links = try cascaded(target, context)

@@ -33,6 +33,7 @@ extension DropNotNull {
         let target = try context.table(table)
         let present = try context.column(column, of: target)
         guard present.notNull || present.notNullConstraint != nil else { return }
+        try context.checkNotNullComesBack(column, of: target)
         if target.indexes.contains(where: { $0.isPrimary && $0.columns.contains(column) }) {
             throw context.refusal("column \"\(column)\" belongs to the primary key of \"\(target.title)\"", hint: "A key column cannot be NULL.")
         }

@@ -129,3 +129,17 @@ enum NotNull {
             ? name : Names.shortened(name, unique: "\(table.schema).\(table.name).\(column)")
     }
 }
+
+extension PlanContext {
+    /// Refuses a NOT NULL that would come back otherwise: from PostgreSQL 18 on one may be NO INHERIT or not valid.
+    func checkNotNullComesBack(_ column: String, of table: Table) throws(PlanRefusal) {
+        guard let rule = table.constraints.first(where: { $0.kind == "n" && $0.columns == [column] }) else { return }
+        let oddity = !rule.isValid ? "not valid" : rule.definition.contains(" NO INHERIT") ? "NO INHERIT" : nil
+        guard let oddity else { return }
+        throw refusal(
+            "NOT NULL constraint \"\(rule.name)\" of \"\(table.title)\" is \(oddity), and would not come back so",
+            hint: rule.isValid
+                ? "ALTER TABLE \(table.sql) ALTER CONSTRAINT \(Quote.identifier(rule.name)) INHERIT; first."
+                : "Validate it in an earlier phase, with validate_constraint.")
+    }
+}
