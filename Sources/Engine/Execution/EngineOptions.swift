@@ -20,6 +20,10 @@ public struct EngineOptions: Sendable, Hashable {
     public var reconnectWait: Duration = .seconds(300)
     /// What a batch should take.
     public var batchTarget: Duration = .milliseconds(50)
+    /// Connections that move rows at the same time.
+    public var workers = 2
+    /// Whether the row versions that a backfill leaves are cleared away while it goes on.
+    public var vacuums = true
     /// Rows of a batch: the first one, and the bounds.
     public var batchStart = 1_000
     public var batchMinimum = 10

@@ -54,8 +54,9 @@ actor Run {
         }
     }
 
-    private static func connectWork(_ settings: ConnectionSettings) async throws -> EngineSession {
-        let work = try await EngineSession.open(settings, purpose: "work")
+    /// One that a later run waits for before it goes on.
+    static func connectWork(_ settings: ConnectionSettings, purpose: String = "work") async throws -> EngineSession {
+        let work = try await EngineSession.open(settings, purpose: purpose)
         do {
             try await work.connection.query("SELECT pg_advisory_lock_shared(\(Journal.lockClass), 2)")
             return work
@@ -234,7 +235,7 @@ actor Run {
 
     private func runner(_ phase: Int, run: Int, _ direction: Record.Direction, timeout: Int?) -> StepRunner {
         StepRunner(
-            work: work, watch: watch,
+            work: work, watch: watch, settings: settings,
             record: Record(
                 place: Record.Place(migration: migration.name, phase: phase, run: run, direction: direction), execution: execution, token: token),
             options: options, lockTimeout: min(timeout ?? options.timeoutMilliseconds, work.longestLockTimeout), control: control, report: report,

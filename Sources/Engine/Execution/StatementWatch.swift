@@ -39,7 +39,7 @@ struct StatementWatch: Sendable {
             } else {
                 let start = waitingSince ?? clock.now
                 waitingSince = start
-                if endsIdleBlockers { await BlockerEnder(watch: connection, pid: pid, report: report).end() }
+                if endsIdleBlockers { _ = await BlockerEnder(watch: connection, pid: pid, report: report).end() }
                 report(.waiting(RunWait(reason: "\(title) waits for another transaction to end", blockers: blockers, seconds: (clock.now - start) / .seconds(1))))
             }
         }

@@ -3,6 +3,8 @@ struct StepRunner {
     let work: EngineSession
     /// Looks at locks and the journal, outside transactions.
     let watch: EngineSession
+    /// For more connections.
+    let settings: ConnectionSettings
     let record: Record
     let options: EngineOptions
     /// The longest `lock_timeout` of the phase in milliseconds.
@@ -29,7 +31,7 @@ struct StepRunner {
             case .backfill(let plan):
                 let (rows, skipped) = try await patiently(with: TableLock(table: plan.tableSQL, title: plan.table, mode: .rowExclusive)) { patience in
                     try await Backfiller(
-                        plan: plan, title: step.title, estimatedRows: step.estimate.rows, session: work, patience: patience, record: record,
+                        plan: plan, title: step.title, estimatedRows: step.estimate.rows, crew: crew, patience: patience, record: record,
                         stepNumber: step.number, options: options, control: control, report: report
                     ).run()
                 }
@@ -92,6 +94,8 @@ struct StepRunner {
             throw ConnectionError.lost(error.message)
         }
     }
+
+    private var crew: Crew { Crew(first: work, settings: settings, control: control, report: report) }
 
     private var lockPatience: LockPatience {
         LockPatience(work: connection, watch: watch.connection, options: options, control: control, report: report)

@@ -1,7 +1,7 @@
 /// The tables of the journal, in schema `ai_shell` of the database being changed; people may read them.
 enum JournalSchema {
     /// Raised with every change of the statements below.
-    static let version = 5
+    static let version = 6
 
     /// Run in one transaction; each does nothing where its object is there.
     static let statements = [
@@ -45,7 +45,9 @@ enum JournalSchema {
           direction text NOT NULL, step int NOT NULL, upper text[], next text[], is_point boolean NOT NULL DEFAULT false,
           rows bigint NOT NULL DEFAULT 0, done boolean NOT NULL DEFAULT false, token text NOT NULL)
         """,
+        "ALTER TABLE ai_shell.backfills ADD COLUMN IF NOT EXISTS relation oid, ADD COLUMN IF NOT EXISTS filenode oid",
         "COMMENT ON TABLE ai_shell.backfills IS 'One row a range of keys: done up to next; a point is one locked row come back to'",
+        "COMMENT ON COLUMN ai_shell.backfills.relation IS 'Where next and upper are block numbers of a table: which, and in which file'",
         "CREATE INDEX IF NOT EXISTS backfills_step ON ai_shell.backfills (migration, phase, run, direction, step)",
         """
         CREATE TABLE IF NOT EXISTS ai_shell.rejected_rows (

@@ -27,11 +27,12 @@ struct ChildFiller {
 
     /// - Returns: Parents whose rows were looked after, over all runs of this step.
     func run() async throws -> Int {
-        try await patience { try await checkpoints.open { .everything } }
+        try await patience { try await checkpoints.open { [.everything] } }
         var servo = BatchServo(options, fixed: plan.batchSize)
         var rows = try await checkpoints.total()
         var meter = ProgressMeter(title: title, estimatedRows: estimatedRows, startingAt: rows, report: report)
-        while var range = try await checkpoints.nextRange() {
+        for range in try await checkpoints.openRanges() {
+            var range = range
             var isDone = false
             while !isDone {
                 try control.check()

@@ -45,6 +45,23 @@ struct KeyRange {
         ).first.map { $0.list("key") }
     }
 
+    /// Keys that cut the table into about so many parts, from a sample of its blocks; none where it is small.
+    func cuts(_ connection: PostgresConnection, through to: [String]?, into parts: Int, of leaves: [Leaf]) async throws -> [[String]] {
+        let blocks = leaves.reduce(0) { $0 + $1.blocks }
+        guard blocks >= Self.blocksToCut, parts > 1 else { return [] }
+        let percent = min(Double(Self.blocksSampled * 100) / Double(blocks), 100)
+        let range = condition(after: nil, through: to)
+        return try await connection.query("""
+            WITH sample AS MATERIALIZED (SELECT \(columns) FROM \(table) TABLESAMPLE SYSTEM (\(percent)) WHERE \(range.sql)),
+            numbered AS (SELECT \(columns), row_number() OVER (ORDER BY \(columns)) AS ai_shell_number, count(*) OVER () AS ai_shell_count FROM sample)
+            SELECT \(asTexts) AS key FROM numbered WHERE ai_shell_number % greatest(ai_shell_count / \(parts), 1) = 0
+              AND ai_shell_number < ai_shell_count ORDER BY \(columns)
+            """, range.parameters).map { $0.list("key") }
+    }
+
+    private static let blocksToCut = 1_000
+    private static let blocksSampled = 300
+
     func largest(_ connection: PostgresConnection) async throws -> [String]? {
         let order = key.map { "\(Quote.identifier($0.name)) DESC" }.joined(separator: ", ")
         return try await connection.query("SELECT \(asTexts) AS key FROM \(table) ORDER BY \(order) LIMIT 1").first.map { $0.list("key") }

@@ -16,15 +16,16 @@ struct ProgressMeter {
 
     /// - Parameters:
     ///   - rows: Done in all.
+    ///   - fraction: Of the way; nil leaves it to the rows.
     ///   - time: What the last batch took.
     ///   - size: Rows the last batch was meant to have.
-    mutating func show(_ rows: Int, batch time: Duration, of size: Int) {
+    mutating func show(_ rows: Int, fraction: Double? = nil, batch time: Duration, of size: Int) {
         add(rows)
         // Statistics never promise less than what is done.
         let estimate = estimatedRows.map { max($0, rows) }
         let rate = rowsPerSecond
         report(.progress(RunProgress(
-            title: title, rowsDone: rows, rowsEstimated: estimate, fraction: estimate.map { $0 == 0 ? 1 : Double(rows) / Double($0) },
+            title: title, rowsDone: rows, rowsEstimated: estimate, fraction: fraction ?? estimate.map { $0 == 0 ? 1 : Double(rows) / Double($0) },
             rowsPerSecond: rate, secondsLeft: rate > 0 ? estimate.map { Double($0 - rows) / rate } : nil,
             batchMilliseconds: time / .milliseconds(1), batchRows: size)))
     }

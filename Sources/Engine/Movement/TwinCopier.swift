@@ -20,12 +20,13 @@ struct TwinCopier {
         let isDeferrable = try await connection.query(
             "SELECT EXISTS (SELECT FROM pg_index WHERE indrelid = $1::regclass AND indisunique AND NOT indimmediate)", [twin.twin]
         ).scalar == "t"
-        try await checkpoints.open { .everything }
+        try await checkpoints.open { [.everything] }
         let keys = KeyRange(table: twin.source, key: twin.sourceKey)
         var servo = BatchServo(options, fixed: twin.batchSize)
         var rows = try await checkpoints.total()
         var meter = ProgressMeter(title: title, estimatedRows: estimatedRows, startingAt: rows, report: report)
-        while var range = try await checkpoints.nextRange() {
+        for range in try await checkpoints.openRanges() {
+            var range = range
             var isDone = false
             while !isDone {
                 try control.check()

@@ -177,11 +177,7 @@ public struct PlanContext {
         if table.hasChildren && table.kind == "r" {
             throw refusal("table \"\(table.title)\" has inheritance children, which share no key", hint: "Run \(purpose) on each child.")
         }
-        if table.hidesRows {
-            throw refusal(
-                "row security hides rows of \"\(table.title)\" from role \"\(catalog.user)\", so \(purpose) would pass them over",
-                hint: "Run it as a role with BYPASSRLS, or ALTER TABLE \(table.sql) NO FORCE ROW LEVEL SECURITY; first.")
-        }
+        try checkSeesRows(of: table, for: purpose)
         guard let key = table.usableKey(without: columns) else {
             if let column = columns.first, table.usableKey != nil {
                 throw refusal("column \"\(column)\" belongs to the key of \"\(table.title)\" by which its values would be kept", hint: "Give the table another key first.")
@@ -191,6 +187,19 @@ public struct PlanContext {
                 hint: "It needs a valid unique btree index, not partial, not deferrable, on NOT NULL columns.")
         }
         return key.columns.map { name in BackfillPlan.KeyColumn(name: name, type: table[column: name]?.type ?? "text") }
+    }
+
+    /// The same where it only gives rows their names: none where the table has none.
+    func optionalKey(of table: Table, for purpose: String) throws(PlanRefusal) -> [BackfillPlan.KeyColumn] {
+        try checkSeesRows(of: table, for: purpose)
+        return (try? key(of: table, for: purpose)) ?? []
+    }
+
+    private func checkSeesRows(of table: Table, for purpose: String) throws(PlanRefusal) {
+        guard table.hidesRows else { return }
+        throw refusal(
+            "row security hides rows of \"\(table.title)\" from role \"\(catalog.user)\", so \(purpose) would pass them over",
+            hint: "Run it as a role with BYPASSRLS, or ALTER TABLE \(table.sql) NO FORCE ROW LEVEL SECURITY; first.")
     }
 
     func pair(_ name: TableName, _ one: String, _ other: String) throws(PlanRefusal) -> ColumnPair? {

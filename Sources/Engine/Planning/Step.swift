@@ -205,15 +205,29 @@ public struct Estimate: Hashable, Sendable, Codable {
     }
 }
 
-/// Rows to change, batch by batch along a key.
+/// Rows to change, batch by batch.
 public struct BackfillPlan: Hashable, Sendable, Codable {
     public var schema: String
     public var table: String
+    /// By which the rows are walked and named; empty where the table has none and is walked by blocks.
     public var key: [KeyColumn]
+    /// nil is ``Way/keys``.
+    public var way: Way?
+    /// Whether writing a row makes the condition false for it, so that a last look finds what a pass has missed.
+    public var isSwept: Bool?
+
+    public enum Way: String, Hashable, Sendable, Codable {
+        /// Along the key: each row at most once.
+        case keys
+        /// Along the table's blocks: faster; a row that moves meanwhile is met twice or never, and a sweep finds it.
+        case blocks
+    }
     /// What follows SET.
     public var assignments: String
     /// What follows WHERE, beside the range.
     public var condition: String?
+    /// What must hold besides for a row to be worth writing; it may fail on a row whose values are at fault.
+    public var worth: String?
     /// The pair whose triggers must not carry the batch's writes back, by ``ColumnPair/id``.
     public var moving: String?
     /// Rows in one transaction; nil lets the time of a batch decide.
@@ -236,7 +250,8 @@ public struct BackfillPlan: Hashable, Sendable, Codable {
     public var tableSQL: String { Quote.qualified(schema, table) }
 
     public var outline: String {
-        "UPDATE \(tableSQL) SET \(assignments) WHERE <range of \(key.map(\.name).joined(separator: ", "))>" + (condition.map { " AND \($0)" } ?? "")
+        let range = way == .blocks ? "blocks" : key.map(\.name).joined(separator: ", ")
+        return "UPDATE \(tableSQL) SET \(assignments) WHERE <range of \(range)>" + [condition, worth].compactMap { $0.map { " AND \($0)" } }.joined()
     }
 }
 

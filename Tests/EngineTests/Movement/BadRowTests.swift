@@ -20,15 +20,16 @@ struct BadRowTests {
         try await TestServer.shared.withDatabase(Self.template) { database in
             let engine = database.engine()
             let error = await #expect(throws: RunFailure.self) { _ = try await engine.apply(try Self.convert(batchSize: batchSize), .pending) }
-            #expect(error?.message == "3 rows of t or more cannot be written, the first: a = 7, b = k0: invalid input syntax for type integer: \"bad 70\"", "\(error?.message ?? "")")
+            #expect(error?.message == "\(batchSize == nil ? 7 : 3) rows of t or more cannot be written, the first: a = 7, b = k0: invalid input syntax for type integer: \"bad 70\"", "\(error?.message ?? "")")
             for row in ["a = 7, b = k0: ", "a = 7, b = k1: invalid input syntax for type integer: \"bad 71\"", "a = 7, b = k2: "] {
                 #expect(error?.detail?.contains(row) == true, "\(error?.detail ?? "")")
             }
             #expect(error?.exitStatus == .validation)
             #expect(error?.sqlState == "22P02")
             #expect(error?.hint?.contains("onBadRow: skip") == true)
-            // What was done before it stays.
-            #expect(try await database.value("SELECT count(*) FROM t WHERE n IS NOT NULL") == "70")
+            // What was done before it stays: by the key up to it, by blocks those before its own, the last one.
+            let done = try await database.value("SELECT count(*) FROM t WHERE n IS NOT NULL").flatMap { Int($0) } ?? 0
+            #expect(batchSize == nil ? (2_000..<2_993).contains(done) : done == 70, "\(done)")
             try await database.run("UPDATE t SET c = replace(c, 'bad ', '')")
             _ = try await engine.apply(try Self.convert(batchSize: batchSize), .pending)
             #expect(try await database.value("SELECT count(*) FROM t WHERE n = a * 10 + right(b, 1)::int") == "3000")

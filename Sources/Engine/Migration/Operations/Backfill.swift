@@ -74,6 +74,7 @@ extension Backfill {
         let target = try context.table(table)
         var notes: [String] = []
         var pair: ColumnPair?
+        var isVolatile = false
         for (column, expression) in assignments {
             let present = try context.column(column, of: target)
             if present.isGenerated || present.identity == "a" {
@@ -85,6 +86,7 @@ extension Backfill {
                     hint: "Write to another column, or insist with inPlace: true; then each row that is there at the start is changed once.")
             }
             let resolved = try context.expression(expression.text, on: table)
+            if resolved.volatility == "v" { isVolatile = true }
             if resolved.volatility == "v", condition == nil {
                 throw context.refusal(
                     "the value of \"\(column)\" is new each time, and no WHERE tells which rows have one",
@@ -95,6 +97,7 @@ extension Backfill {
             }
         }
         if let condition { _ = try context.expression(condition.text, on: table) }
+        let way = BackfillWay(self, pair: pair, isVolatile: isVolatile)
         var conditions = condition.map { ["(\($0.text))"] } ?? []
         if let pair {
             conditions.append(pair.isUnfilled)
@@ -109,16 +112,20 @@ extension Backfill {
         if onBadRow == .skip { notes.append("Rows that cannot be written stay as they are and are listed in ai_shell.rejected_rows.") }
         if inPlace { notes.append("Rows inserted after it began are not changed.") }
         let list = assignments.map { "\(Quote.identifier($0.column)) = \($0.expression.text)" }.joined(separator: ", ")
+        var plan = BackfillPlan(
+            schema: target.schema, table: target.name,
+            key: way.way == .blocks ? try context.optionalKey(of: target, for: "a backfill") : try context.key(of: target, for: "a backfill"), assignments: list,
+            condition: conditions.isEmpty ? nil : conditions.joined(separator: " AND "), moving: pair?.id, batchSize: batchSize,
+            isOnce: inPlace, skipping: onBadRow == .skip ? .init(pair: pair.flatMap { $0.notesRejects ? $0.id : nil }) : nil)
+        plan.way = way.way
+        plan.isSwept = way.isSwept
+        plan.worth = way.worth
         var step = Step(
             "backfill \(target.title).\(assignments.map(\.column).joined(separator: ", "))",
-            .backfill(
-                BackfillPlan(
-                    schema: target.schema, table: target.name, key: try context.key(of: target, for: "a backfill"), assignments: list,
-                    condition: conditions.isEmpty ? nil : conditions.joined(separator: " AND "), moving: pair?.id, batchSize: batchSize,
-                    isOnce: inPlace, skipping: onBadRow == .skip ? .init(pair: pair.flatMap { $0.notesRejects ? $0.id : nil }) : nil)))
+            .backfill(plan))
         step.cost = .rows
         step.estimate = .updating(target)
-        step.reason = "Small transactions along the key; each is done once or not at all, and a stop loses none."
+        step.reason = "\(way.reason) Small transactions, each done once or not at all; a stop loses none."
         step.notes = notes
         let own = Set(context.migration.phases.flatMap(\.operations).compactMap { ($0 as? AddColumn).map { "\($0.table)/\($0.column)" } })
         let lost = assignments.map(\.column).filter { !own.contains("\(table)/\($0)") }

@@ -53,13 +53,14 @@ struct SelfFillingColumn {
             open.notNull = false
             table.columns.append(open)
         }
-        var fill = Step(
-            "number the rows of \(table.title)",
-            .backfill(
-                BackfillPlan(
-                    schema: table.schema, table: table.name, key: try context.key(of: table, for: "a backfill"),
-                    assignments: "\(name) = pg_catalog.nextval(\(Quote.literal(sequence))::pg_catalog.regclass)", condition: "\(name) IS NULL", moving: nil,
-                    batchSize: nil, isOnce: false)))
+        var numbering = BackfillPlan(
+            schema: table.schema, table: table.name, key: try context.optionalKey(of: table, for: "a backfill"),
+            assignments: "\(name) = pg_catalog.nextval(\(Quote.literal(sequence))::pg_catalog.regclass)", condition: "\(name) IS NULL", moving: nil,
+            batchSize: nil, isOnce: false)
+        // No number is NULL, so a row met twice has one.
+        numbering.way = .blocks
+        numbering.isSwept = true
+        var fill = Step("number the rows of \(table.title)", .backfill(numbering))
         fill.cost = .rows
         fill.estimate = .updating(table)
         context.add(fill)

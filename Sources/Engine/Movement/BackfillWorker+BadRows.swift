@@ -1,5 +1,5 @@
 /// Rows that cannot be written.
-extension Backfiller {
+extension BackfillWorker {
     /// The row at fault and others of the batch after it, tried and taken back, so that one look at the failure mends several.
     func failure(_ error: ServerError, at key: [String], in range: Checkpoints.OpenRange) async throws -> RunFailure {
         var rows = ["\(keys.describe(key)): \(error.message)"]
@@ -26,11 +26,30 @@ extension Backfiller {
         return RunFailure.badRows(table: plan.table, rows: rows, error)
     }
 
+    /// The same where rows are known by their place: those among them at fault.
+    func failure(_ error: ServerError, among places: [String], of target: String) async throws -> RunFailure {
+        var rows: [String] = []
+        var open = [places[...]]
+        while let part = open.popLast(), rows.count < BadRows.shown {
+            try control.check()
+            guard !part.isEmpty, let error = try await probe(("ctid = ANY ($1::tid[])", [Quote.array(Array(part))]), of: target) else { continue }
+            guard part.count > 1 else {
+                let row = try await connection.query("SELECT \(plan.key.isEmpty ? "NULL" : keys.asTexts) AS key FROM \(target) WHERE ctid = $1::tid", [part.first])
+                let name = plan.key.isEmpty ? "ctid = \(part.first ?? "")" : row.first.map { keys.describe($0.list("key")) }
+                if let name { rows.append("\(name): \(error.message)") }
+                continue
+            }
+            let middle = part.startIndex + part.count / 2
+            open += [part[middle...], part[..<middle]]
+        }
+        return RunFailure.badRows(table: plan.table, rows: rows.isEmpty ? [error.message] : rows, error)
+    }
+
     /// What the server has against the values of a range; nothing of it stays.
-    func probe(_ range: (sql: String, parameters: [String?])) async throws -> ServerError? {
+    func probe(_ range: (sql: String, parameters: [String?]), of target: String? = nil) async throws -> ServerError? {
         do {
             try await inTransaction(statementTimeout: Int(options.batchTarget / .milliseconds(1)) * 100, keeping: false) {
-                try await connection.query("UPDATE \(plan.tableSQL) SET \(plan.assignments) WHERE \(condition(range.sql))", range.parameters)
+                try await connection.query("UPDATE \(target ?? plan.tableSQL) SET \(plan.assignments) WHERE \(condition(range.sql))", range.parameters)
                 try await connection.query("SET CONSTRAINTS ALL IMMEDIATE")
             }
             return nil
