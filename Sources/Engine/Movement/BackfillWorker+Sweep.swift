@@ -74,9 +74,9 @@ extension BackfillWorker {
     }
 
     /// Of rows among which one is at fault.
-    func candidates(of target: String, where range: String) async throws -> [String] {
+    func candidates(of target: String, where range: String, limit: Int) async throws -> [String] {
         try await inTransaction(statementTimeout: 0) {
-            try await connection.query("SELECT ctid::text FROM \(target) WHERE \(candidates(range)) LIMIT \(Self.sweepSize)").compactMap { $0[0] }
+            try await connection.query("SELECT ctid::text FROM \(target) WHERE \(candidates(range)) LIMIT \(limit)").compactMap { $0[0] }
         }
     }
 

@@ -73,7 +73,7 @@ struct BackfillWorker {
         let from = range.next.flatMap { Int($0[0]) } ?? 0, upper = range.upper.flatMap { Int($0[0]) } ?? leaf.blocks
         // A size that was asked for is not to be passed, however full the blocks are.
         let perBlock = plan.batchSize == nil ? leaf.rowsPerBlock : Double(BlockWalk.mostRows)
-        let end = min(from + max(Int(Double(size) / perBlock), 1), upper)
+        let end = Int(min(Double(from) + max(Double(size) / perBlock, 1), Double(upper)))
         return Stretch(
             target: Self.target(leaf.sql, plan), range: (BlockWalk.condition(from: from, to: end, majorVersion: majorVersion), []), through: [String(end)],
             isLast: end >= upper, blocks: end - from)
@@ -129,7 +129,9 @@ struct BackfillWorker {
             // What fails for no row at all is the expression's fault: 1 / 0.
             guard try await probe(("false", [])) == nil else { throw error }
             if stretch.blocks != nil {
-                throw try await failure(error, among: try await candidates(of: stretch.target, where: stretch.range.sql), of: stretch.target)
+                // Those after it too, so that one look at the failure mends several.
+                let rest = range.leaf.map { blocks(of: $0, range, size: .max).range.sql } ?? stretch.range.sql
+                throw try await failure(error, among: try await candidates(of: stretch.target, where: rest, limit: options.batchStart), of: stretch.target)
             }
             guard let through = stretch.through else { throw error }
             guard plan.skipping != nil else { throw try await failure(error, at: through, in: range) }
