@@ -20,7 +20,7 @@ public struct ChildTriggers: Hashable, Sendable {
     private var truncate: String { base + "_truncate" }
 
     private func function(_ name: String) -> String { Quote.qualified(Names.schema, name) }
-    private func changed(_ columns: [String]) -> String { "pg_catalog.record_image_ne(ROW(\(Twin.list(columns, of: "NEW"))), ROW(\(Twin.list(columns, of: "OLD"))))" }
+    private func changed(_ columns: [String]) -> String { ImageDifference.sql(columns: columns, "NEW", "OLD") }
     private func row(_ record: String) -> String { "\(record).\(Quote.identifier(child.parentKey.name))" }
     private var childKey: String { "c.\(Quote.identifier(child.key.name))" }
     private var id: String { Quote.literal(child.id) }

@@ -66,13 +66,13 @@ public struct ColumnPair: Hashable, Sendable, Codable {
     var isUnfilled: String {
         guard !isOneWay else { return new.strays }
         let isNull = new.names.map { "\(Quote.identifier($0)) IS NULL" }.joined(separator: " AND ")
-        return "(\(new.strays) AND (\(old.strays) OR (\(isNull))))"
+        // The way back is asked last: it costs most, and an empty new side needs none.
+        return "(\(new.strays) AND ((\(isNull)) OR \(old.strays)))"
     }
 
-    /// Whether an UPDATE changes any of the columns, in a trigger.
-    func changed(_ columns: [String]) -> String {
-        func row(_ record: String) -> String { "ROW(\(columns.map { "\(record).\(Quote.identifier($0))" }.joined(separator: ", ")))" }
-        return "pg_catalog.record_image_ne(\(row("NEW")), \(row("OLD")))"
+    /// Whether an UPDATE changes any column of the side, in a trigger.
+    func changed(_ side: PairSide) -> String {
+        ImageDifference.sql(side.columns.map { ("NEW.\(Quote.identifier($0.name))", "OLD.\(Quote.identifier($0.name))", $0.type) })
     }
 
     /// True outside a batch of ours that moves this pair.
@@ -101,8 +101,7 @@ public struct PairSide: Hashable, Sendable, Codable {
 
     /// True for a row on which the side is not what the other side gives.
     var strays: String {
-        func row(_ values: [String]) -> String { "ROW(\(values.joined(separator: ", ")))" }
-        return "pg_catalog.record_image_ne(\(row(names.map(Quote.identifier))), \(row(columns.map { "(\($0.value?.sql ?? "NULL"))::\($0.type)" })))"
+        ImageDifference.sql(columns.map { (Quote.identifier($0.name), "(\($0.value?.sql ?? "NULL"))::\($0.type)", $0.type) })
     }
 
     /// `a = <a of the other side>, …`, what follows SET.

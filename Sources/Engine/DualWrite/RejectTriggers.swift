@@ -30,7 +30,7 @@ struct RejectTriggers: Hashable {
         "ARRAY[\(pair.key.map { "\(row).\(Quote.identifier($0))::pg_catalog.text" }.joined(separator: ", "))]::pg_catalog.text[]"
     }
 
-    private var pairChanged: String { pair.changed(pair.columns) }
+    private var pairChanged: String { "(\(pair.changed(pair.old)) OR \(pair.changed(pair.new)))" }
 
     private func trigger(_ name: String, _ event: String, when condition: String, runs function: String) -> String {
         """
@@ -58,7 +58,7 @@ struct RejectTriggers: Hashable {
         statements.append(trigger(reject, "INSERT OR UPDATE", when: "\(isFlagged) AND \(isOneSided("NEW"))", runs: reject))
         // Without a key nobody could tell which row was mended.
         guard !pair.key.isEmpty else { return statements + always([reject]) }
-        let keyChanged = pair.changed(pair.key)
+        let keyChanged = ImageDifference.sql(columns: pair.key, "NEW", "OLD")
         statements += function(mend, mendBody)
         statements.append(trigger(mend, "UPDATE", when: "\(isOneSided("OLD")) AND (\(pairChanged) OR \(keyChanged)) AND \(pair.notMoving)", runs: mend))
         statements.append(trigger(mendDeleted, "DELETE", when: isOneSided("OLD"), runs: mend))

@@ -1,7 +1,7 @@
 /// The triggers and functions of a pair, as SQL.
 ///
 /// Two BEFORE row triggers, without `UPDATE OF`, since a user's trigger may change a column that the statement does not
-/// name. Values are compared by their image, never by `=`, which json lacks and citext bends.
+/// name. Values are compared by their image (``ImageDifference``), never by a bare `=`, which json lacks and citext bends.
 /// - SeeAlso: <https://www.postgresql.org/docs/current/plpgsql-trigger.html>
 public struct SyncTriggers: Hashable, Sendable {
     public let pair: ColumnPair
@@ -17,13 +17,13 @@ public struct SyncTriggers: Hashable, Sendable {
     /// Statements that make them; in one transaction with whatever else concerns the columns.
     public var create: [String] {
         var statements = [functionSQL(insertTrigger, body: insertBody), functionSQL(updateTrigger, body: updateBody)]
-        let ofNew = pair.isOneWay ? "" : " OR (\(pair.changed(pair.new.names)) AND \(pair.notMoving))"
+        let ofNew = pair.isOneWay ? "" : " OR (\(pair.changed(pair.new)) AND \(pair.notMoving))"
         for table in pair.carriers {
             statements += [
                 "CREATE TRIGGER \(Quote.identifier(insertTrigger)) BEFORE INSERT ON \(table) FOR EACH ROW EXECUTE FUNCTION \(function(insertTrigger))()",
                 """
                 CREATE TRIGGER \(Quote.identifier(updateTrigger)) BEFORE UPDATE ON \(table) FOR EACH ROW \
-                WHEN (\(pair.changed(pair.old.names))\(ofNew)) EXECUTE FUNCTION \(function(updateTrigger))()
+                WHEN (\(pair.changed(pair.old))\(ofNew)) EXECUTE FUNCTION \(function(updateTrigger))()
                 """,
             ]
             if pair.firesAlways {
@@ -83,7 +83,7 @@ public struct SyncTriggers: Hashable, Sendable {
         pair.old.columns.map { column in
             let value = "NEW.\(Quote.identifier(column.name))"
             guard let standard = column.constantDefault else { return "\(value) IS NULL" }
-            return "(\(value) IS NULL OR NOT pg_catalog.record_image_ne(ROW(\(value)), ROW((\(standard))::\(column.type))))"
+            return "(\(value) IS NULL OR NOT \(ImageDifference.sql([(value, "(\(standard))::\(column.type)", column.type)])))"
         }.joined(separator: " AND ")
     }
 
@@ -110,8 +110,8 @@ public struct SyncTriggers: Hashable, Sendable {
     private var updateBody: String {
         """
         \(begin)
-          IF \(pair.changed(pair.old.names)) THEN
-            IF NOT \(pair.changed(pair.new.names)) OR NOT (\(pair.notMoving)) THEN
+          IF \(pair.changed(pair.old)) THEN
+            IF NOT \(pair.changed(pair.new)) OR NOT (\(pair.notMoving)) THEN
         \(fill(pair.new))
             END IF;
         \(pair.isOneWay ? "" : "  ELSE\n\(fill(pair.old))\n")  END IF;

@@ -69,7 +69,7 @@ struct TwinComparer {
         return """
             SELECT ARRAY[\(keys.joined(separator: ", "))] AS key,
               CASE WHEN t.\(first) IS NULL THEN 'missing in the copy' WHEN s.\(first) IS NULL THEN 'only in the copy'
-                   WHEN pg_catalog.record_image_ne(ROW(\(Twin.list(twin.columns, of: "s"))), ROW(\(Twin.list(twin.columns, of: "t")))) THEN 'different' END AS broken
+                   WHEN \(ImageDifference.sql(columns: twin.columns, "s", "t")) THEN 'different' END AS broken
             FROM (SELECT \(twin.columnList) FROM \(twin.source) WHERE \(range)) s
             FULL JOIN (SELECT \(twin.columnList) FROM \(twin.twin) WHERE \(range)) t ON \(twin.keysEqual("s", "t"))
             """
