@@ -10,3 +10,11 @@ extension Int {
         return (self < 0 ? "-" : "") + ([String(digits)] + groups).joined(separator: ",")
     }
 }
+
+extension Double {
+    /// With one digit after the point where that says something: `0.5`, `12`.
+    var brief: String {
+        let tenths = (self * 10).rounded()
+        return abs(tenths) >= 1_000 || tenths.truncatingRemainder(dividingBy: 10) == 0 ? Int((tenths / 10).rounded()).grouped : String(tenths / 10)
+    }
+}

@@ -18,6 +18,8 @@ public struct EngineOptions: Sendable, Hashable {
     public var stepDeadline: Duration?
     /// How long a lost connection is tried again.
     public var reconnectWait: Duration = .seconds(300)
+    /// How much of the server the movement of rows may take.
+    public var pace = PaceLimits()
     /// What a batch should take.
     public var batchTarget: Duration = .milliseconds(50)
     /// Connections that move rows at the same time.

@@ -8,6 +8,8 @@ actor Run {
     private let options: EngineOptions
     private let control: RunControl
     private let report: @Sendable (RunEvent) -> Void
+    private let live: LiveRecorder
+    private var monitor: RunMonitor?
     private let uncertainStep: UncertainStep?
 
     /// Holds the lock; looks at locks and the journal.
@@ -29,7 +31,12 @@ actor Run {
         self.options = options
         self.uncertainStep = uncertainStep
         self.control = control
-        self.report = report
+        let live = LiveRecorder()
+        self.live = live
+        self.report = { event in
+            live.note(event)
+            report(event)
+        }
         (watch, work) = try await Self.connect(settings, report: report)
     }
 
@@ -99,7 +106,7 @@ actor Run {
         }
         report(.started(execution: execution, migration: migration.name))
         do {
-            var result = try await body(self)
+            var result = try await monitored(body)
             result.id = execution
             let status = result.status == .waitingForGate ? "waiting_for_gate" : "completed"
             try await persistently { run in try await run.journal.end(run.execution, status: status) }
@@ -108,6 +115,21 @@ actor Run {
             let failure = Self.described(error)
             _ = try? await journal.end(execution, status: Self.status(of: failure), message: failure.message, hint: failure.hint)
             throw failure
+        }
+    }
+
+    private func monitored<Value: Sendable>(_ body: @Sendable (isolated Run) async throws -> Value) async throws -> Value {
+        let pace = Pace(options: options, control: control, report: report)
+        let monitor = RunMonitor(settings, execution: execution, pace: pace, live: live, options: options)
+        try await persistently { _ in try await monitor.start() }
+        self.monitor = monitor
+        do {
+            let value = try await body(self)
+            await monitor.stop()
+            return value
+        } catch {
+            await monitor.stop()
+            throw error
         }
     }
 
@@ -212,7 +234,7 @@ actor Run {
         if error is RunStop || error is CancellationError || error is ConnectionError { return false }
         if let error = error as? RunFailure {
             return switch error {
-            case .lockNotAcquired, .notOutlasted, .stepDeadline, .stopped, .busy, .uncertain: false
+            case .lockNotAcquired, .notOutlasted, .stepDeadline, .heldTooLong, .stopped, .busy, .uncertain: false
             default: true
             }
         }
@@ -224,6 +246,7 @@ actor Run {
         let (done, begun) = try await journal.steps(runner.record.place)
         for step in steps where !done.contains(step.number) {
             try control.check()
+            try await runner.monitor.pace.whilePaused()
             let start = ContinuousClock().now
             report(.stepStarted(step, of: steps.count))
             do { try await runner.run(step, wasBegun: begun.contains(step.number)) } catch let error as ServerError where error.code != Record.takenOver {
@@ -234,12 +257,13 @@ actor Run {
     }
 
     private func runner(_ phase: Int, run: Int, _ direction: Record.Direction, timeout: Int?) -> StepRunner {
-        StepRunner(
+        guard let monitor else { preconditionFailure("phases run as an execution") }
+        return StepRunner(
             work: work, watch: watch, settings: settings,
             record: Record(
                 place: Record.Place(migration: migration.name, phase: phase, run: run, direction: direction), execution: execution, token: token),
-            options: options, lockTimeout: min(timeout ?? options.timeoutMilliseconds, work.longestLockTimeout), control: control, report: report,
-            uncertainStep: uncertainStep)
+            options: options, lockTimeout: min(timeout ?? options.timeoutMilliseconds, work.longestLockTimeout), control: control, monitor: monitor,
+            report: report, uncertainStep: uncertainStep)
     }
 
     /// After a failure: undoes the steps that are done, in reverse order.

@@ -22,7 +22,7 @@ public enum RunEvent: Sendable {
 }
 
 /// How far a movement of rows has come.
-public struct RunProgress: Sendable, Hashable {
+public struct RunProgress: Sendable, Hashable, Codable {
     public var title: String
     public var rowsDone: Int
     /// From statistics; never less than `rowsDone`.
@@ -38,7 +38,7 @@ public struct RunProgress: Sendable, Hashable {
 }
 
 /// Somebody in the way.
-public struct RunWait: Sendable, Hashable {
+public struct RunWait: Sendable, Hashable, Codable {
     /// One sentence without a full stop: `waiting for a lock on users`.
     public var reason: String
     public var blockers: [Blocker]
@@ -46,7 +46,7 @@ public struct RunWait: Sendable, Hashable {
 }
 
 /// A session that holds what a step needs.
-public struct Blocker: Sendable, Hashable {
+public struct Blocker: Sendable, Hashable, Codable {
     /// nil for a prepared transaction.
     public var pid: Int?
     public var user: String

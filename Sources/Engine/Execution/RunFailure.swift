@@ -47,6 +47,11 @@ public enum RunFailure: DescribedError {
     indirect case takenBack(phase: Int, cause: any DescribedError)
     /// A step of a rollback failed; those before it are done.
     indirect case notRolledBack(phase: Int, cause: any DescribedError)
+    /// The movement of rows was held for longer than `maxHold`.
+    case heldTooLong(reason: String, seconds: Double)
+    /// No run is there to be steered: of any migration, or of this one.
+    case nothingRunning(String?, running: String?)
+    case notPaused(String)
     case stopped
     case reconnectFailed(String)
 
@@ -82,6 +87,10 @@ public enum RunFailure: DescribedError {
         case .goneForGood(let phase, let what): "phase \(phase) cannot be taken back: \(what)"
         case .takenBack(_, let cause): cause.message
         case .notRolledBack(let phase, let cause): "phase \(phase) could not be rolled back: \(cause.message)"
+        case .heldTooLong(let reason, let seconds): "rows were not moved for \(Int(seconds)) s: \(reason)"
+        case .nothingRunning(let name?, let running): "\(name) is not running\(running.map { "; \($0) is" } ?? "")"
+        case .nothingRunning(nil, _): "no run is under way in this database"
+        case .notPaused(let name): "\(name) is running and is not paused"
         case .stopped: "stopped before the end; nothing is lost"
         case .reconnectFailed(let text): "the connection was lost and did not come back: \(text)"
         }
@@ -118,6 +127,9 @@ public enum RunFailure: DescribedError {
             "Make sure that this is the database you mean. Where it was copied, restored or upgraded on purpose: UPDATE ai_shell.version SET system_identifier = NULL;"
         case .journalTooNew: "Use that version."
         case .halfTakenBack(_, let file): "Run `migrate resume \(file)` first, which brings it back to its start."
+        case .heldTooLong: "Mend the cause, then run `migrate resume`; the batches that are done stay."
+        case .nothingRunning: "`migrate status` says where each migration stands."
+        case .notPaused: "`migrate status --watch` shows how far it is."
         case .planChanged: "Look at the plan again and confirm it."
         case .notOutlasted: "End or wait for them, then run `migrate resume`."
         case .lockNotAcquired: "End or wait for what holds it, then run `migrate resume`."
@@ -151,9 +163,9 @@ public enum RunFailure: DescribedError {
     public var exitStatus: ExitStatus {
         switch self {
         case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .nothingToResume, .forgotten, .needsFullFile, .journalForbidden, .otherServer, .journalTooNew,
-            .planChanged, .halfTakenBack, .goneForGood:
+            .planChanged, .halfTakenBack, .goneForGood, .nothingRunning, .notPaused:
             .refused
-        case .lockNotAcquired, .lookBlocked, .notOutlasted, .stepDeadline, .stopped: .stopped
+        case .lockNotAcquired, .lookBlocked, .notOutlasted, .stepDeadline, .heldTooLong, .stopped: .stopped
         case .reconnectFailed: .connection
         case .validation, .badRows: .validation
         case .step(_, let error): error.isAboutData ? .validation : .phaseRolledBack

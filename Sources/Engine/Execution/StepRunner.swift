@@ -10,6 +10,7 @@ struct StepRunner {
     /// The longest `lock_timeout` of the phase in milliseconds.
     let lockTimeout: Int
     let control: RunControl
+    let monitor: RunMonitor
     let report: @Sendable (RunEvent) -> Void
     /// What the operator says of a step of which nobody can tell whether it ran.
     let uncertainStep: UncertainStep?
@@ -29,60 +30,38 @@ struct StepRunner {
                     uncertainStep: uncertainStep
                 ).run(wasBegun: wasBegun)
             case .backfill(let plan):
-                let (rows, skipped) = try await patiently(with: TableLock(table: plan.tableSQL, title: plan.table, mode: .rowExclusive)) { patience in
-                    try await Backfiller(
-                        plan: plan, title: step.title, estimatedRows: step.estimate.rows, crew: crew, patience: patience, record: record,
-                        stepNumber: step.number, options: options, control: control, report: report
-                    ).run()
-                }
+                let moved = Subject(table: plan.tableSQL, title: plan.table, key: plan.key, lock: .rowExclusive)
+                let ((rows, skipped), stall) = try await moving(moved, step) { try await Backfiller(plan: plan, context: $0).run() }
                 let passed = skipped == 0 ? "" : ", \(skipped.grouped) skipped: see ai_shell.rejected_rows"
-                report(.note((rows == 0 && skipped == 0 ? "\(step.title): no row needed it" : "\(step.title): \(rows.grouped) rows changed") + passed))
+                report(.note((rows == 0 && skipped == 0 ? "\(step.title): no row needed it" : "\(step.title): \(rows.grouped) rows changed") + passed + stall))
                 try await writeDown(step)
             case .compare(let plan):
-                let rows = try await patiently(with: TableLock(table: plan.tableSQL, title: plan.table, mode: .accessShare)) { patience in
-                    try await Comparer(
-                        plan: plan, title: step.title, estimatedRows: step.estimate.rows, connection: connection, patience: patience,
-                        options: options, control: control, report: report
-                    ).run()
-                }
-                report(.note("\(step.title): \(rows.grouped) rows agree"))
+                let compared = Subject(table: plan.tableSQL, title: plan.table, key: plan.key, lock: .accessShare)
+                let (rows, stall) = try await moving(compared, step) { try await Comparer(plan: plan, context: $0).run() }
+                report(.note("\(step.title): \(rows.grouped) rows agree\(stall)"))
                 try await writeDown(step)
             case .copy(let twin):
-                let rows = try await TwinCopier(
-                    twin: twin, title: step.title, estimatedRows: step.estimate.rows, connection: connection,
-                    checkpoints: Checkpoints(connection: connection, record: record, step: step.number), options: options, control: control,
-                    report: report
-                ).run()
-                report(.note("\(step.title): \(rows.grouped) rows copied"))
+                let copied = Subject(table: twin.source, title: twin.sourceTable, key: twin.sourceKey, lock: .rowShare)
+                let (rows, stall) = try await moving(copied, step) { try await TwinCopier(twin: twin, context: $0).run() }
+                report(.note("\(step.title): \(rows.grouped) rows copied\(stall)"))
                 try await writeDown(step)
             case .compareTwin(let twin):
-                let rows = try await TwinComparer(
-                    twin: twin, title: step.title, estimatedRows: step.estimate.rows, connection: connection, options: options, control: control,
-                    report: report
-                ).run()
-                report(.note("\(step.title): \(rows.grouped) rows agree"))
+                let compared = Subject(table: twin.source, title: twin.sourceTable, key: twin.sourceKey, lock: .accessShare)
+                let (rows, stall) = try await moving(compared, step) { try await TwinComparer(twin: twin, context: $0).run() }
+                report(.note("\(step.title): \(rows.grouped) rows agree\(stall)"))
                 try await writeDown(step)
             case .outlast:
                 try await OlderTransactions(watch: watch.connection, own: connection.backendPID, title: step.title, options: options, control: control, report: report).outlast()
                 try await writeDown(step)
             case .fillRows(let plan):
-                let child = plan.child
-                let rows = try await patiently(with: TableLock(table: child.parentSQL, title: child.parentTitle, mode: .rowShare)) { patience in
-                    try await ChildFiller(
-                        plan: plan, title: step.title, estimatedRows: step.estimate.rows, session: work, patience: patience, record: record,
-                        stepNumber: step.number, options: options, control: control, report: report
-                    ).run()
-                }
-                report(.note(rows == 0 ? "\(step.title): no row needed it" : "\(step.title): for \(rows.grouped) rows of \(child.parentTitle)"))
+                let parent = Subject(plan.child, lock: .rowShare)
+                let (rows, stall) = try await moving(parent, step) { try await ChildFiller(plan: plan, context: $0).run() }
+                report(.note((rows == 0 ? "\(step.title): no row needed it" : "\(step.title): for \(rows.grouped) rows of \(parent.title)") + stall))
                 try await writeDown(step)
             case .compareRows(let plan):
-                let rows = try await patiently(with: TableLock(table: plan.child.parentSQL, title: plan.child.parentTitle, mode: .accessShare)) { patience in
-                    try await ChildComparer(
-                        plan: plan, title: step.title, estimatedRows: step.estimate.rows, connection: connection, patience: patience,
-                        options: options, control: control, report: report
-                    ).run()
-                }
-                report(.note("\(step.title): \(rows.grouped) rows have theirs"))
+                let parent = Subject(plan.child, lock: .accessShare)
+                let (rows, stall) = try await moving(parent, step) { try await ChildComparer(plan: plan, context: $0).run() }
+                report(.note("\(step.title): \(rows.grouped) rows have theirs\(stall)"))
                 try await writeDown(step)
             case .check(let check):
                 try await work.underUserSearchPath { connection in try await Self.verify(check, on: connection) }
@@ -95,19 +74,49 @@ struct StepRunner {
         }
     }
 
-    private var crew: Crew { Crew(first: work, settings: settings, control: control, report: report) }
-
     private var lockPatience: LockPatience {
         LockPatience(work: connection, watch: watch.connection, options: options, control: control, report: report)
     }
 
-    /// For the movement of rows: whoever locks the table meanwhile is named, rather than waited for in silence.
-    private func patiently<Value>(with lock: TableLock, _ body: (TablePatience) async throws -> Value) async throws -> Value {
+    /// The table whose rows are moved or compared.
+    private struct Subject {
+        /// Quoted and qualified.
+        let table: String
+        /// As it is called in messages.
+        let title: String
+        let key: [BackfillPlan.KeyColumn]
+        /// What its movement takes of it.
+        let lock: LockMode
+
+        init(table: String, title: String, key: [BackfillPlan.KeyColumn], lock: LockMode) {
+            (self.table, self.title, self.key, self.lock) = (table, title, key, lock)
+        }
+
+        init(_ child: ChildTable, lock: LockMode) {
+            self.init(table: child.parentSQL, title: child.parentTitle, key: [child.parentKey], lock: lock)
+        }
+    }
+
+    /// Stalls that are worth a word.
+    private static let longStall: Duration = .milliseconds(100)
+
+    /// For the movement of rows: whoever locks the table meanwhile is named, rather than waited for in silence, and the server is looked at.
+    /// - Returns: The value of the body, and a clause on how long readers had to wait, empty where that was not long.
+    private func moving<Value>(_ subject: Subject, _ step: Step, _ body: (MoveContext) async throws -> Value) async throws -> (Value, stall: String) {
         try await connection.query("SET lock_timeout = \(lockTimeout)")
         do {
-            let value = try await body(TablePatience(locks: lockPatience, lock: lock))
+            let patience = TablePatience(locks: lockPatience, lock: TableLock(table: subject.table, title: subject.title, mode: subject.lock))
+            let crew = Crew(first: work, settings: settings, lockTimeout: lockTimeout, pace: monitor.pace, control: control, report: report)
+            let context = MoveContext(
+                title: step.title, estimatedRows: step.estimate.rows, crew: crew, patience: patience, record: record, stepNumber: step.number,
+                options: options, control: control, pace: monitor.pace, report: report)
+            let keys = KeyRange(table: subject.table, key: subject.key)
+            let row = subject.key.isEmpty ? nil : try await patience { try await keys.largest(connection) }
+            let (value, stall) = try await monitor.whileMoving(subject.table, title: subject.title, point: row.map { keys.point($0) } ?? ("true", [])) {
+                try await body(context)
+            }
             try await connection.query("SET lock_timeout = 0")
-            return value
+            return (value, stall < Self.longStall ? "" : "; a reader waited \(Int(stall / .milliseconds(1)).grouped) ms at most")
         } catch {
             _ = try? await connection.query("SET lock_timeout = 0", shielded: true)
             throw error

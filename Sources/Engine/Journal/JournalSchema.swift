@@ -1,7 +1,7 @@
 /// The tables of the journal, in schema `ai_shell` of the database being changed; people may read them.
 enum JournalSchema {
     /// Raised with every change of the statements below.
-    static let version = 6
+    static let version = 7
 
     /// Run in one transaction; each does nothing where its object is there.
     static let statements = [
@@ -87,6 +87,17 @@ enum JournalSchema {
           since timestamptz NOT NULL DEFAULT now())
         """,
         "COMMENT ON TABLE ai_shell.twins IS 'Tables that triggers keep in step with another one now'",
+        """
+        CREATE TABLE IF NOT EXISTS ai_shell.progress (
+          execution bigint PRIMARY KEY REFERENCES ai_shell.executions, state jsonb NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())
+        """,
+        "COMMENT ON TABLE ai_shell.progress IS 'What a run is doing, written by it each second'",
+        """
+        CREATE TABLE IF NOT EXISTS ai_shell.steering (
+          execution bigint PRIMARY KEY REFERENCES ai_shell.executions, version int NOT NULL DEFAULT 1, paused boolean NOT NULL, workers int,
+          batch int, max_lag double precision, steered_by text, at timestamptz NOT NULL DEFAULT clock_timestamp())
+        """,
+        "COMMENT ON TABLE ai_shell.steering IS 'What operators ask of a run: it looks four times a second'",
         """
         CREATE TABLE IF NOT EXISTS ai_shell.events (
           id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(), execution bigint,

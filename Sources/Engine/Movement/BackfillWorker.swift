@@ -5,16 +5,11 @@
 /// transaction, by blocks the sweep finds them.
 struct BackfillWorker {
     let plan: BackfillPlan
+    let context: MoveContext
     let session: EngineSession
     let majorVersion: Int
-    let patience: TablePatience
-    let record: Record
-    let stepNumber: Int
-    let options: EngineOptions
-    let control: RunControl
     let meter: SharedMeter
-    let vacuum: TableVacuum?
-    let report: @Sendable (RunEvent) -> Void
+    let vacuum: TableVacuum
 
     private static let rowLockTimeout = 30
     static let pointPause: Duration = .milliseconds(250)
@@ -22,9 +17,12 @@ struct BackfillWorker {
     var connection: PostgresConnection { session.connection }
     var keys: KeyRange { KeyRange(table: plan.tableSQL, key: plan.key) }
 
-    var checkpoints: Checkpoints { Checkpoints(connection: connection, record: record, step: stepNumber) }
-
-    var badRows: BadRows { BadRows(plan: plan, connection: connection, record: record, step: stepNumber) }
+    var options: EngineOptions { context.options }
+    var control: RunControl { context.control }
+    var patience: TablePatience { context.patience }
+    var report: @Sendable (RunEvent) -> Void { context.report }
+    var checkpoints: Checkpoints { context.checkpoints(connection) }
+    var badRows: BadRows { BadRows(plan: plan, connection: connection, record: context.record, step: context.stepNumber) }
 
     /// Works on ranges until none is left.
     func run(_ pool: RangePool) async throws {
@@ -33,17 +31,22 @@ struct BackfillWorker {
             var range = range
             var isDone = false
             while !isDone {
-                try control.check()
-                let start = ContinuousClock().now
-                let size = servo.size
-                let stretch = try await stretch(of: range, size: size)
-                guard let changed = try await batch(range, stretch, servo: &servo) else { continue }
+                let current = range
+                let done = try await context.pace.batch { limit -> (stretch: Stretch, changed: Int)? in
+                    let start = ContinuousClock().now
+                    servo.limit = limit
+                    let size = servo.size
+                    let stretch = try await stretch(of: current, size: size)
+                    guard let changed = try await batch(current, stretch, servo: &servo) else { return nil }
+                    let time = ContinuousClock().now - start
+                    servo.took(time)
+                    meter.add(changed, in: current, blocks: stretch.blocks, isLast: stretch.isLast, batch: time, of: size)
+                    return (stretch, changed)
+                }
+                guard let (stretch, changed) = done else { continue }
                 isDone = stretch.isLast
                 range.next = stretch.through
-                let time = ContinuousClock().now - start
-                servo.took(time)
-                meter.add(changed, units: stretch.blocks, batch: time, of: size)
-                if changed > 0 { await vacuum?.changed(changed, in: range.leaf) }
+                if changed > 0 { await vacuum.changed(changed, in: range.leaf) }
             }
         }
     }
@@ -183,7 +186,7 @@ struct BackfillWorker {
               SELECT $\(next), $\(next + 1)::int, $\(next + 2)::int, $\(next + 3), $\(next + 4)::int, \(keys.asTexts), true, $\(next + 5)
               FROM (SELECT \(columns) FROM wanted EXCEPT SELECT \(columns) FROM free) AS held)
             UPDATE \(plan.tableSQL) SET \(plan.assignments) FROM free AS ai_shell_free(\(aliases.joined(separator: ", "))) WHERE \(join)
-            """, range.parameters + checkpoints.place + [record.token]).affected
+            """, range.parameters + checkpoints.place + [context.record.token]).affected
         try await checkpoints.count(changed, in: id)
         return changed
     }

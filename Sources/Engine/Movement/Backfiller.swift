@@ -1,19 +1,13 @@
 /// Runs one backfill, from wherever the journal says it stands: ranges for several workers, then what they had to leave.
 struct Backfiller {
     let plan: BackfillPlan
-    let title: String
-    let estimatedRows: Int?
-    let crew: Crew
-    let patience: TablePatience
-    let record: Record
-    let stepNumber: Int
-    let options: EngineOptions
-    let control: RunControl
-    let report: @Sendable (RunEvent) -> Void
+    let context: MoveContext
 
-    private var connection: PostgresConnection { crew.first.connection }
+    private var options: EngineOptions { context.options }
+    private var crew: Crew { context.crew }
+    private var connection: PostgresConnection { context.connection }
     private var keys: KeyRange { KeyRange(table: plan.tableSQL, key: plan.key) }
-    private var checkpoints: Checkpoints { Checkpoints(connection: connection, record: record, step: stepNumber) }
+    private var checkpoints: Checkpoints { context.checkpoints(connection) }
 
     /// Ranges for each worker, so that all are busy to the end.
     private static let rangesPerWorker = 12
@@ -22,17 +16,19 @@ struct Backfiller {
     func run() async throws -> (changed: Int, skipped: Int) {
         let majorVersion = try await connection.query("SELECT current_setting('server_version_num')::int / 10000").scalar.flatMap { Int($0) } ?? 0
         let leaves = try await Leaf.all(of: plan.tableSQL, connection)
-        let meter = SharedMeter(title: title, estimatedRows: estimatedRows, startingAt: try await checkpoints.total(), report: report)
-        let vacuum = TableVacuum(settings: crew.settings, leaves: leaves, options: options, control: control, report: report)
+        let meter = SharedMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: try await checkpoints.total(), report: context.report)
+        let vacuum = TableVacuum(settings: crew.settings, leaves: leaves, options: options, control: context.control, report: context.report)
         let chief = worker(crew.first, majorVersion, meter, vacuum)
         let earlier = try await chief.badRows.keys()
         if plan.isSwept == true, try await chief.isNothingLeft() { return (try await checkpoints.total(), try await chief.badRows.count()) }
-        try await patience { try await checkpoints.open(leaves: isByBlocks ? leaves : nil) { try await ranges(leaves) } }
+        try await context.patience { try await checkpoints.open(leaves: isByBlocks ? leaves : nil) { try await ranges(leaves) } }
         let open = try await checkpoints.openRanges(of: leaves)
-        if isByBlocks { meter.expect(units: leaves.reduce(0) { $0 + $1.blocks }, left: open.reduce(0) { $0 + $1.blocksLeft }) }
+        if isByBlocks { meter.expect(blocks: leaves.reduce(0) { $0 + $1.blocks }, left: open.reduce(0) { $0 + $1.blocksLeft }) } else {
+            meter.expect(ranges: try await checkpoints.count(), left: open.count)
+        }
         let pool = RangePool(open)
         do {
-            try await crew.run(min(options.workers, open.count)) { session in try await worker(session, majorVersion, meter, vacuum).run(pool) }
+            try await crew.run(most: open.count) { session in try await worker(session, majorVersion, meter, vacuum).run(pool) }
             meter.add(try await chief.finishPoints())
             if plan.isSwept == true { meter.add(try await chief.sweep()) }
             // What an earlier run passed over may have been mended.
@@ -46,9 +42,7 @@ struct Backfiller {
     }
 
     private func worker(_ session: EngineSession, _ majorVersion: Int, _ meter: SharedMeter, _ vacuum: TableVacuum) -> BackfillWorker {
-        BackfillWorker(
-            plan: plan, session: session, majorVersion: majorVersion, patience: patience, record: record, stepNumber: stepNumber, options: options,
-            control: control, meter: meter, vacuum: vacuum, report: report)
+        BackfillWorker(plan: plan, context: context, session: session, majorVersion: majorVersion, meter: meter, vacuum: vacuum)
     }
 
     private var isByBlocks: Bool { plan.way == .blocks }

@@ -82,6 +82,11 @@ struct Checkpoints: Sendable {
         }
     }
 
+    /// Ranges, done or not.
+    func count() async throws -> Int {
+        try await connection.query("SELECT count(*) FROM ai_shell.backfills WHERE \(Self.here) AND NOT is_point", place).scalar.flatMap { Int($0) } ?? 0
+    }
+
     func total() async throws -> Int {
         try await connection.query("SELECT coalesce(sum(rows), 0) FROM ai_shell.backfills WHERE \(Self.here)", place).scalar.flatMap { Int($0) } ?? 0
     }

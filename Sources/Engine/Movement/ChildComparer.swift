@@ -2,13 +2,10 @@
 /// too much, and what is other.
 struct ChildComparer {
     let plan: ChildCompare
-    let title: String
-    let estimatedRows: Int?
-    let connection: PostgresConnection
-    let patience: TablePatience
-    let options: EngineOptions
-    let control: RunControl
-    let report: @Sendable (RunEvent) -> Void
+    let context: MoveContext
+
+    private var connection: PostgresConnection { context.connection }
+    private var patience: TablePatience { context.patience }
 
     private static let rowsShown = 20
 
@@ -28,12 +25,12 @@ struct ChildComparer {
     func run() async throws -> Int {
         if plan.isInStep { try await patience { try await ChildFiller.drain(child, connection) } }
         var findings = Findings()
-        var servo = BatchServo(options, fixed: nil)
-        var meter = ProgressMeter(title: title, estimatedRows: estimatedRows, startingAt: 0, report: report)
+        var servo = BatchServo(context.options, fixed: nil)
+        var meter = ProgressMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: 0, report: context.report)
         var next: [String]?
         var isDone = false
         while !isDone {
-            try control.check()
+            try await context.pace.admit()
             let start = ContinuousClock().now
             let (from, size) = (next, servo.size)
             let through = try await patience { try await keys.boundary(connection, after: from, through: nil, size: size) }
@@ -111,7 +108,7 @@ struct ChildComparer {
         let list = findings.keys.prefix(Self.rowsShown).map(Quote.literal).joined(separator: ", ")
         let more = findings.broken - findings.lines.count
         return .validation(
-            title: title,
+            title: context.title,
             message: plan.errorMessage
                 ?? "\(child.childTitle) does not have the rows of \(child.sourceTitle) for \(findings.broken.grouped) of \(findings.seen.grouped) rows",
             rows: findings.lines + (more > 0 ? ["… and \(more.grouped) more"] : [])

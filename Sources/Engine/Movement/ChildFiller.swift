@@ -5,15 +5,10 @@
 /// same transaction and come back to.
 struct ChildFiller {
     let plan: ChildFill
-    let title: String
-    let estimatedRows: Int?
-    let session: EngineSession
-    let patience: TablePatience
-    let record: Record
-    let stepNumber: Int
-    let options: EngineOptions
-    let control: RunControl
-    let report: @Sendable (RunEvent) -> Void
+    let context: MoveContext
+
+    private var session: EngineSession { context.crew.first }
+    private var patience: TablePatience { context.patience }
 
     private static let rowLockTimeout = 30
     private static let pointPause: Duration = .milliseconds(250)
@@ -23,19 +18,19 @@ struct ChildFiller {
     private var child: ChildTable { plan.child }
     private var keys: KeyRange { KeyRange(table: child.parentSQL, key: [child.parentKey]) }
     private var keyName: String { Quote.identifier(child.parentKey.name) }
-    private var checkpoints: Checkpoints { Checkpoints(connection: connection, record: record, step: stepNumber) }
+    private var checkpoints: Checkpoints { context.checkpoints(connection) }
 
     /// - Returns: Parents whose rows were looked after, over all runs of this step.
     func run() async throws -> Int {
         try await patience { try await checkpoints.open { [.everything] } }
-        var servo = BatchServo(options, fixed: plan.batchSize)
+        var servo = BatchServo(context.options, fixed: plan.batchSize)
         var rows = try await checkpoints.total()
-        var meter = ProgressMeter(title: title, estimatedRows: estimatedRows, startingAt: rows, report: report)
+        var meter = ProgressMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: rows, report: context.report)
         for range in try await checkpoints.openRanges() {
             var range = range
             var isDone = false
             while !isDone {
-                try control.check()
+                try await context.pace.admit()
                 let start = ContinuousClock().now
                 let (from, size) = (range.next, servo.size)
                 let through = try await patience { try await keys.boundary(connection, after: from, through: range.upper, size: size) }
@@ -91,7 +86,7 @@ struct ChildFiller {
               SELECT $\(next), $\(next + 1)::int, $\(next + 2)::int, $\(next + 3), $\(next + 4)::int, \(keys.asTexts), true, $\(next + 5)
               FROM (SELECT \(keyName) FROM wanted EXCEPT SELECT \(keyName) FROM free) AS held)
             SELECT \(keyName)::text FROM free
-            """, range.parameters + checkpoints.place + [record.token]).compactMap { $0[0] }
+            """, range.parameters + checkpoints.place + [context.record.token]).compactMap { $0[0] }
     }
 
     /// Makes the rows of parents that are locked.
@@ -119,7 +114,7 @@ struct ChildFiller {
             if points.isEmpty { return }
             var held: [String] = []
             for point in points {
-                try control.check()
+                try context.control.check()
                 do {
                     try await inTransaction {
                         try await checkpoints.finish(point: point.id)
@@ -136,7 +131,7 @@ struct ChildFiller {
                 }
             }
             guard !held.isEmpty else { continue }
-            report(.waiting(RunWait(
+            context.report(.waiting(RunWait(
                 reason: "\(held.count) row\(held.count == 1 ? "" : "s") of \(child.parentTable) locked by other transactions (\(held[0])…)", blockers: [],
                 seconds: (ContinuousClock().now - start) / .seconds(1))))
             try await ContinuousClock().sleep(for: Self.pointPause)
@@ -148,7 +143,7 @@ struct ChildFiller {
         let key = Quote.identifier(child.key.name)
         var removed = 1
         while removed > 0 {
-            try control.check()
+            try context.control.check()
             removed = try await patience {
                 try await connection.query("""
                     DELETE FROM \(child.childSQL) WHERE \(key) IN (

@@ -1,13 +1,10 @@
 /// Looks at every row of a table, range by range, and finds those that break a condition.
 struct Comparer {
     let plan: ComparePlan
-    let title: String
-    let estimatedRows: Int?
-    let connection: PostgresConnection
-    let patience: TablePatience
-    let options: EngineOptions
-    let control: RunControl
-    let report: @Sendable (RunEvent) -> Void
+    let context: MoveContext
+
+    private var connection: PostgresConnection { context.connection }
+    private var patience: TablePatience { context.patience }
 
     private static let rowsShown = 20
 
@@ -27,16 +24,16 @@ struct Comparer {
 
     private func compare() async throws -> Int {
         let keys = KeyRange(table: plan.tableSQL, key: plan.key)
-        var servo = BatchServo(options, fixed: nil)
+        var servo = BatchServo(context.options, fixed: nil)
         var next: [String]?
         var seen = 0
         var broken = 0
         var examples: [String] = []
         var found: [[String]] = []
         var isDone = false
-        var meter = ProgressMeter(title: title, estimatedRows: estimatedRows, startingAt: 0, report: report)
+        var meter = ProgressMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: 0, report: context.report)
         while !isDone {
-            try control.check()
+            try await context.pace.admit()
             let start = ContinuousClock().now
             let (from, size) = (next, servo.size)
             let through = try await patience { try await keys.boundary(connection, after: from, through: nil, size: size) }
@@ -75,7 +72,7 @@ struct Comparer {
         }
         guard broken == 0 else {
             throw RunFailure.validation(
-                title: title, message: plan.errorMessage ?? "\(broken.grouped) of \(seen.grouped) rows of \(plan.table) differ: \(plan.shown.joined(separator: " and "))",
+                title: context.title, message: plan.errorMessage ?? "\(broken.grouped) of \(seen.grouped) rows of \(plan.table) differ: \(plan.shown.joined(separator: " and "))",
                 rows: examples + (broken > examples.count ? ["… and \(broken - examples.count) more"] : []) + remedies(found, keys))
         }
         return seen

@@ -1,12 +1,10 @@
 /// Compares a table with its twin, both in one statement a range: what is missing, what differs, and what is too much.
 struct TwinComparer {
     let twin: Twin
-    let title: String
-    let estimatedRows: Int?
-    let connection: PostgresConnection
-    let options: EngineOptions
-    let control: RunControl
-    let report: @Sendable (RunEvent) -> Void
+    let context: MoveContext
+
+    private var patience: TablePatience { context.patience }
+    private var connection: PostgresConnection { context.connection }
 
     private static let rowsShown = 20
 
@@ -15,24 +13,25 @@ struct TwinComparer {
     func run() async throws -> Int {
         try await drain()
         let keys = KeyRange(table: twin.source, key: twin.sourceKey)
-        var servo = BatchServo(options, fixed: nil)
-        var meter = ProgressMeter(title: title, estimatedRows: estimatedRows, startingAt: 0, report: report)
+        var servo = BatchServo(context.options, fixed: nil)
+        var meter = ProgressMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: 0, report: context.report)
         var next: [String]?
         var seen = 0
         var broken = 0
         var examples: [String] = []
         var isDone = false
         while !isDone {
-            try control.check()
+            try await context.pace.admit()
             let start = ContinuousClock().now
-            let through = try await keys.boundary(connection, after: next, through: nil, size: servo.size)
+            let (from, size) = (next, servo.size)
+            let through = try await patience { try await keys.boundary(connection, after: from, through: nil, size: size) }
             isDone = through == nil
             let range = keys.condition(after: next, through: through)
-            var counts = try await count(range)
+            var counts = try await patience { try await count(range) }
             if counts.broken > 0 {
                 // A DELETE in an older snapshot may have passed the copy by since the start.
                 try await drain()
-                counts = try await count(range)
+                counts = try await patience { try await count(range) }
             }
             seen += counts.seen
             broken += counts.broken
@@ -43,18 +42,22 @@ struct TwinComparer {
             }
             next = through
             let time = ContinuousClock().now - start
-            let size = servo.size
             servo.took(time)
             meter.show(seen, batch: time, of: size)
         }
         guard broken == 0 else {
-            throw RunFailure.validation(title: title, message: "\(broken.grouped) of \(seen.grouped) rows of \(twin.sourceTable) and its copy do not agree", rows: examples)
+            throw RunFailure.validation(title: context.title, message: "\(broken.grouped) of \(seen.grouped) rows of \(twin.sourceTable) and its copy do not agree", rows: examples)
         }
         return seen
     }
 
     private func drain() async throws {
-        try await connection.execute((["BEGIN"] + TwinTriggers(twin).drain + ["COMMIT"]).joined(separator: ";"))
+        try await patience {
+            do { try await connection.execute((["BEGIN"] + TwinTriggers(twin).drain + ["COMMIT"]).joined(separator: ";")) } catch {
+                _ = try? await connection.query("ROLLBACK", shielded: true)
+                throw error
+            }
+        }
     }
 
     private func count(_ range: (sql: String, parameters: [String?])) async throws -> (seen: Int, broken: Int) {

@@ -3,13 +3,11 @@
 /// Rows are locked while they are copied, so that no writer comes between; those that somebody holds are left for the sweeps.
 struct TwinCopier {
     let twin: Twin
-    let title: String
-    let estimatedRows: Int?
-    let connection: PostgresConnection
-    let checkpoints: Checkpoints
-    let options: EngineOptions
-    let control: RunControl
-    let report: @Sendable (RunEvent) -> Void
+    let context: MoveContext
+
+    private var patience: TablePatience { context.patience }
+    private var connection: PostgresConnection { context.connection }
+    private var checkpoints: Checkpoints { context.checkpoints(connection) }
 
     private static let sweepSize = 10_000
     private static let sweepPause: Duration = .milliseconds(250)
@@ -22,19 +20,19 @@ struct TwinCopier {
         ).scalar == "t"
         try await checkpoints.open { [.everything] }
         let keys = KeyRange(table: twin.source, key: twin.sourceKey)
-        var servo = BatchServo(options, fixed: twin.batchSize)
+        var servo = BatchServo(context.options, fixed: twin.batchSize)
         var rows = try await checkpoints.total()
-        var meter = ProgressMeter(title: title, estimatedRows: estimatedRows, startingAt: rows, report: report)
+        var meter = ProgressMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: rows, report: context.report)
         for range in try await checkpoints.openRanges() {
             var range = range
             var isDone = false
             while !isDone {
-                try control.check()
+                try await context.pace.admit()
                 let start = ContinuousClock().now
-                let through = try await keys.boundary(connection, after: range.next, through: range.upper, size: servo.size)
+                let (current, size) = (range, servo.size)
+                let through = try await patience { try await keys.boundary(connection, after: current.next, through: current.upper, size: size) }
                 isDone = through == nil
                 let isLast = isDone
-                let current = range
                 let condition = keys.condition(after: range.next, through: through ?? range.upper)
                 let copied = try await inTransaction {
                     try await checkpoints.advance(current, to: through ?? current.upper, isLast: isLast)
@@ -45,7 +43,6 @@ struct TwinCopier {
                 rows += copied
                 range.next = through ?? range.upper
                 let time = ContinuousClock().now - start
-                let size = servo.size
                 servo.took(time)
                 meter.show(rows, batch: time, of: size)
             }
@@ -77,11 +74,13 @@ struct TwinCopier {
         var copied = 0
         let start = ContinuousClock().now
         while true {
-            try control.check()
-            let missing = try await connection.query("""
-                SELECT \(Twin.list(twin.sourceKey.map(\.name), of: "s")) FROM \(twin.source) s
-                WHERE NOT EXISTS (SELECT FROM \(twin.twin) t WHERE \(twin.keysEqual("t", "s"))) LIMIT \(Self.sweepSize)
-                """)
+            try context.control.check()
+            let missing = try await patience {
+                try await connection.query("""
+                    SELECT \(Twin.list(twin.sourceKey.map(\.name), of: "s")) FROM \(twin.source) s
+                    WHERE NOT EXISTS (SELECT FROM \(twin.twin) t WHERE \(twin.keysEqual("t", "s"))) LIMIT \(Self.sweepSize)
+                    """)
+            }
             if missing.isEmpty { return copied }
             let arrays = twin.sourceKey.indices.map { column in Quote.array(missing.map { $0[column] ?? "" }) }
             let parameters = twin.sourceKey.enumerated().map { "$\($0.offset + 1)::\($0.element.type)[]" }.joined(separator: ", ")
@@ -92,7 +91,7 @@ struct TwinCopier {
             copied += now
             guard now == 0 else { continue }
             try await tryAlone(twin.sourceKey.indices.map { missing[0][$0] ?? "" })
-            report(.waiting(RunWait(
+            context.report(.waiting(RunWait(
                 reason: "\(missing.count) rows of \(twin.sourceTable) are locked by other transactions", blockers: [],
                 seconds: (ContinuousClock().now - start) / .seconds(1))))
             try await ContinuousClock().sleep(for: Self.sweepPause)
@@ -115,13 +114,14 @@ struct TwinCopier {
                 "SELECT EXISTS (SELECT FROM \(twin.source) s JOIN \(twin.twin) t ON \(twin.keysEqual("s", "t")) WHERE \(keys.point(key, of: "s").sql))", key)
             guard row.scalar != "t" else { return }
             throw RunFailure.validation(
-                title: title, message: "a row of \(twin.sourceTable) cannot be copied into \(twin.table)",
+                title: context.title, message: "a row of \(twin.sourceTable) cannot be copied into \(twin.table)",
                 rows: ["\(keys.describe(key)): \(error.message)", error.detail].compactMap { $0 })
         } catch let error as ServerError where error.isTransient {}
     }
 
     private func inTransaction(_ body: () async throws -> Int) async throws -> Int {
-        while true {
+        // The application's trigger and the copy may meet on two rows in opposite order; the copy gives way.
+        try await patience {
             try await connection.execute("BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off")
             do {
                 let value = try await body()
@@ -129,9 +129,7 @@ struct TwinCopier {
                 return value
             } catch {
                 _ = try? await connection.query("ROLLBACK", shielded: true)
-                // The application's trigger and the copy may meet on two rows in opposite order; the copy gives way.
-                guard let error = error as? ServerError, error.isTransient else { throw error }
-                try control.check()
+                throw error
             }
         }
     }
