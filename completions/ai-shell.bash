@@ -237,13 +237,13 @@ _ai-shell_migrate() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    create|generate|list|plan|apply|resume|status|rollback|forget|schema)
+    create|generate|list|plan|apply|resume|pause|throttle|status|rollback|forget|schema)
         # Offer subcommand argument completions
         "_ai-shell_migrate_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'create generate list plan apply resume status rollback forget schema' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'create generate list plan apply resume pause throttle status rollback forget schema' -- "${cur}"))
         ;;
     esac
 }
@@ -632,9 +632,46 @@ _ai-shell_migrate_resume() {
     esac
 }
 
+_ai-shell_migrate_pause() {
+    repeating_flags=()
+    non_repeating_flags=(--json -? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options 1
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __ai-shell_add_completions -W "$(eval 'ls -d -- *.yaml *.yml */*.yaml */*.yml 2>/dev/null; ls migrations 2>/dev/null | sed -n '\''s/\.ya*ml$//p'\''')"
+        return
+        ;;
+    esac
+}
+
+_ai-shell_migrate_throttle() {
+    repeating_flags=()
+    non_repeating_flags=(--off --json -? --help)
+    repeating_options=()
+    non_repeating_options=(--workers --batch --max-lag)
+    __ai-shell_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--workers')
+        return
+        ;;
+    '--batch')
+        return
+        ;;
+    '--max-lag')
+        return
+        ;;
+    esac
+}
+
 _ai-shell_migrate_status() {
     repeating_flags=()
-    non_repeating_flags=(--exit-code --json -? --help)
+    non_repeating_flags=(--exit-code --watch --json -? --help)
     repeating_options=()
     non_repeating_options=()
     __ai-shell_offer_flags_options 1

@@ -8,6 +8,8 @@ public protocol CommandHost: Sendable {
     var isInteractive: Bool { get }
     /// Standard error is a terminal: progress may redraw.
     var isTerminal: Bool { get }
+    /// In columns.
+    var terminalWidth: Int { get }
     var migrationsFolder: String { get }
     /// What stands before a command that is to be pasted: empty inside a session, `ai-shell -h db1 ` and the like outside.
     var commandPrefix: String { get }

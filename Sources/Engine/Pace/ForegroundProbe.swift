@@ -41,9 +41,10 @@ final class ForegroundProbe: Sendable {
     /// - Returns: The longest time that a read has taken.
     func stop() async -> Duration {
         let work = task.withLock { $0 }
+        let longest = state.withLock { state in max(state.longest, state.begun.map { ContinuousClock().now - $0 } ?? .zero) }
         work?.cancel()
         await work?.value
-        return state.withLock { $0.longest }
+        return longest
     }
 
     private func read(_ sql: String, _ parameters: [String?]) async throws {

@@ -11,6 +11,8 @@ struct NextWords {
         case MigrationStoreError.notFound(let word, _, let nearest?, _): self.words = words.map { $0 == word ? nearest : $0 }
         case MigrationStoreError.notFound: self.words = ["migrate", "list"]
         case MigrationStoreError.exists: self.words = words + ["--force"]
+        case RunFailure.nothingRunning: self.words = ["migrate", "status"]
+        case RunFailure.notPaused: self.words = ["migrate", "status", "--watch"]
         case is Confirmation.Unanswerable: self.words = words + ["-y"]
         default: self.words = words
         }

@@ -65,7 +65,7 @@ final class RunPrinter: Sendable {
     }
 
     private func live(_ text: String, _ state: inout State) {
-        host.note("\r\u{1B}[K\(text)")
+        host.note("\r\u{1B}[K\(ScreenLine.cut(text, to: host.terminalWidth))")
         state.hasLiveLine = true
     }
 
@@ -85,26 +85,13 @@ final class RunPrinter: Sendable {
 
     private func progress(_ progress: RunProgress, _ state: inout State) {
         guard isDue(&state) else { return }
-        var text = "  "
-        if let fraction = progress.fraction {
-            let filled = Int((fraction * 20).rounded(.down))
-            text += String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled) + " \(Int(fraction * 100)) %  "
-        }
-        if let stage = progress.stage {
-            text += stage
-            return host.isTerminal ? live(text, &state) : line(text, &state)
-        }
-        text += Amount.count(progress.rowsDone)
-        if let estimate = progress.rowsEstimated { text += " of about \(Amount.count(estimate))" }
-        text += " rows · \(Amount.count(Int(progress.rowsPerSecond))) rows/s"
-        if let left = progress.secondsLeft { text += " · \(Amount.time(left)) left" }
-        text += " · batch of \(Amount.count(progress.batchRows)) in \(Int(progress.batchMilliseconds)) ms"
+        let text = "  " + ProgressText(progress).text
         if host.isTerminal { live(text, &state) } else { line(text, &state) }
     }
 
     private func waiting(_ wait: RunWait, _ state: inout State) {
         let who = wait.blockers.first.map { ": \($0.description)" } ?? ""
-        let text = "  ⏳ \(wait.reason) (\(Amount.time(wait.seconds)))\(who)"
+        let text = "  ⏳ \(WaitText(wait).text)"
         if host.isTerminal {
             guard isDue(&state) else { return }
             live(text, &state)

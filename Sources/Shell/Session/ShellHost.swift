@@ -10,6 +10,7 @@ final class ShellHost: CommandHost {
     let migrationsFolder: String
     let commandPrefix: String
     let interrupts = Interrupts()
+    var terminalWidth: Int { Terminal.columns ?? 80 }
     private let session: Session
     private let output: OutputWriter
     private let errors: OutputWriter

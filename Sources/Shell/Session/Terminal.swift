@@ -2,10 +2,10 @@ import Glibc
 
 /// What is known of the terminal.
 enum Terminal {
-    /// Its width, nil where standard output is none.
+    /// Its width, nil where neither standard output nor standard error is one.
     static var columns: Int? {
         var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        guard [STDOUT_FILENO, STDERR_FILENO].contains(where: { ioctl($0, UInt(TIOCGWINSZ), &size) == 0 }), size.ws_col > 0 else { return nil }
         return Int(size.ws_col)
     }
 

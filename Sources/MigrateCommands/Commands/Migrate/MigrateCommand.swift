@@ -5,6 +5,6 @@ struct MigrateCommand: ParsableCommand {
         commandName: "migrate", abstract: "Build, plan, apply and take back migrations.",
         subcommands: [
             CreateCommand.self, GenerateCommand.self, ListCommand.self, PlanCommand.self, ApplyCommand.self, ResumeCommand.self,
-            StatusCommand.self, RollbackCommand.self, ForgetCommand.self, SchemaCommand.self,
+            PauseCommand.self, ThrottleCommand.self, StatusCommand.self, RollbackCommand.self, ForgetCommand.self, SchemaCommand.self,
         ], helpNames: CommandNames.help)
 }

@@ -3,16 +3,17 @@ import Engine
 
 struct ResumeCommand: HostedCommand {
     static let configuration = CommandConfiguration(
-        commandName: "resume", abstract: "Go on with an interrupted run, up to the phase that it was asked for.", helpNames: CommandNames.help,
+        commandName: "resume", abstract: "Let a paused run go on, or go on with an interrupted one, up to the phase that it was asked for.", helpNames: CommandNames.help,
         aliases: ["continue"])
 
-    @Argument(help: "A path, or a name in the migrations folder; left out, the migration that was interrupted.", completion: MigrationCompletion.names)
+    @Argument(help: "A path, or a name in the migrations folder; left out, the one that was paused or interrupted.", completion: MigrationCompletion.names)
     var file: String?
     @Flag(name: [.short, .long], help: "Answer yes; never answers a gate.") var yes = false
     @Flag(help: "One JSON document a line, as it happens.") var json = false
     @Option(help: ArgumentHelp("What became of a step that was cut off.", valueName: "done|again")) var step: UncertainStep?
 
     func run(on host: any CommandHost) async throws -> ExitStatus {
+        if let status = try await unpause(host) { return status }
         try await OpenTransaction.refuse(host)
         let loaded = try LoadedMigration(try await word(host), host)
         let engine = loaded.engine(host)
@@ -24,6 +25,18 @@ struct ResumeCommand: HostedCommand {
             return try await ApplySession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step).run(.resume(through: phase))
         case nil: throw RunFailure.nothingToResume(loaded.migration.name)
         }
+    }
+
+    /// Lets a run go on that is under way in another session.
+    /// - Returns: nil where none is.
+    private func unpause(_ host: any CommandHost) async throws -> ExitStatus? {
+        guard let active = try await host.engine.activeRun() else { return nil }
+        if let file, try LoadedMigration(file, host).migration.name != active.migration { return nil }
+        let run = try await host.engine.steer(active.migration) { steering, run in
+            guard steering.isPaused else { throw RunFailure.notPaused(run.migration) }
+            steering.isPaused = false
+        }
+        return SteeringReport(run).write(to: host, asJSON: json)
     }
 
     /// The file, or that of the migration that some run left in the middle.

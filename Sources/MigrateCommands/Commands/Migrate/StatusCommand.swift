@@ -8,15 +8,20 @@ struct StatusCommand: HostedCommand {
     @Argument(help: "A path, or a name in the migrations folder; left out, every migration that this database knows.", completion: MigrationCompletion.names)
     var file: String?
     @Flag(help: "Exit status 0 when done, 10 when waiting at a gate, 11 when pending.") var exitCode = false
+    @Flag(help: "Follow the run under way until it ends, or Ctrl-C; with --json one document a line.") var watch = false
     @Flag(help: "One JSON document.") var json = false
 
     func run(on host: any CommandHost) async throws -> ExitStatus {
+        if watch { try await StatusWatch(host, asJSON: json).run(try file.map { try LoadedMigration($0, host).migration.name }) }
         guard let file else { return try await all(host) }
         let loaded = try LoadedMigration(file, host)
         let state = try await loaded.engine(host).state(of: loaded.migration.name)
         let summary = MigrationSummary(loaded.migration, state)
         let next = NextCommand(loaded, state, host)
-        host.write(json ? JSONText.line(StatusDocument(migrations: [.init(summary, next: next.text)])) : StatusText(summary, next: next).text)
+        let active = summary.standing == .running ? try await host.engine.activeRun() : nil
+        host.write(
+            json ? JSONText.line(StatusDocument(migrations: [.init(summary, next: next.text)], active: active))
+                : StatusText(summary, next: next, active: active).text)
         guard exitCode else { return .success }
         return switch summary.standing {
         case .done: .success
@@ -28,7 +33,8 @@ struct StatusCommand: HostedCommand {
     private func all(_ host: any CommandHost) async throws -> ExitStatus {
         let states = try await host.engine.states()
         if json {
-            host.write(JSONText.line(StatusDocument(migrations: states.map { StatusDocument.Migration(name: $0.name, $0.state) })))
+            host.write(JSONText.line(StatusDocument(
+                migrations: states.map { StatusDocument.Migration(name: $0.name, $0.state) }, active: try await host.engine.activeRun())))
             return .success
         }
         if states.isEmpty { host.write("No migration has run in this database.\nnext: \(host.commandPrefix)migrate list\n") }
@@ -37,6 +43,7 @@ struct StatusCommand: HostedCommand {
             let phases = state.applied.isEmpty ? "no phase applied" : "phases applied: \(state.applied.map(String.init).joined(separator: ", "))"
             host.write("\(name): \(phases)\(running)\n")
         }
+        if let active = try await host.engine.activeRun() { host.write(([active.migration] + ActiveRunText(run: active).lines).joined(separator: "\n") + "\n") }
         if let first = states.first {
             let name = ShellWord.quoted(first.state.execution?.file ?? first.name, forSystemShell: !host.commandPrefix.isEmpty)
             host.write("next: \(host.commandPrefix)migrate status \(name)\n")
@@ -99,10 +106,12 @@ struct MigrationSummary {
 struct StatusText {
     let summary: MigrationSummary
     let next: NextCommand
+    let active: ActiveRun?
 
-    init(_ summary: MigrationSummary, next: NextCommand) {
+    init(_ summary: MigrationSummary, next: NextCommand, active: ActiveRun? = nil) {
         self.summary = summary
         self.next = next
+        self.active = active
     }
 
     var text: String {
@@ -132,6 +141,7 @@ struct StatusText {
         if let phase = summary.state.unfinished, summary.state.phases[phase]?.status == .applying, summary.state.execution?.status == "left" {
             text += "Mend the cause and go on, or take the phase back: \(next.command("rollback \(next.file) --to-phase \(phase - 1)"))\n"
         }
+        if let active { text += ActiveRunText(run: active).lines.map { $0 + "\n" }.joined() }
         if summary.state.rejectedRows > 0 {
             text += "\(Amount.counted(summary.state.rejectedRows, "value")) did not convert: SELECT * FROM ai_shell.rejected_rows\n"
         }
@@ -165,6 +175,13 @@ struct StatusText {
 struct StatusDocument: Encodable {
     let format = 1
     let migrations: [Migration]
+    /// What is under way.
+    let run: ActiveRunDocument?
+
+    init(migrations: [Migration], active: ActiveRun? = nil) {
+        self.migrations = migrations
+        run = active.map(ActiveRunDocument.init)
+    }
 
     struct Migration: Encodable {
         let id: String
