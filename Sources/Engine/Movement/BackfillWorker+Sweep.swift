@@ -18,7 +18,7 @@ extension BackfillWorker {
         while true {
             try control.check()
             let found: [(leaf: String, place: String)]
-            do { found = try await find(limit: Self.sweepSize) } catch let error as ServerError where error.isAboutData {
+            do { found = try await isAnyLeft() ? try await find(limit: Self.sweepSize) : [] } catch let error as ServerError where error.isAboutData {
                 // A row came whose values are at fault.
                 throw RunFailure.badRows(table: plan.table, rows: [error.message], error)
             }
@@ -27,6 +27,16 @@ extension BackfillWorker {
                 for start in stride(from: 0, to: places.count, by: Self.chunk) {
                     changed += try await finish(places[start..<min(start + Self.chunk, places.count)].map(\.place), of: leaf)
                 }
+            }
+        }
+    }
+
+    /// A look that the server may share among its own workers, as one that stops at a row may not.
+    private func isAnyLeft() async throws -> Bool {
+        try await patience {
+            try await inTransaction(statementTimeout: 0, scanning: true) {
+                try await connection.query("SET LOCAL max_parallel_workers_per_gather = \(max(context.pace.workers - 1, 0))")
+                return try await connection.query("SELECT count(*) FROM \(plan.tableSQL) WHERE \(condition("true"))").scalar != "0"
             }
         }
     }
