@@ -38,8 +38,8 @@ public struct Twin: Hashable, Sendable, Codable {
 
 /// The triggers that keep a twin in step, as SQL.
 ///
-/// An UPDATE always upserts, so that a row that was not copied yet arrives with it; a DELETE in a snapshot older than the copy
-/// finds nothing and is noted in `ai_shell.misses`, to be caught up with.
+/// An UPDATE always upserts, so that a row that was not copied yet arrives with it; a DELETE that finds nothing, since the row is
+/// copied right now or only later from an older snapshot, is noted in `ai_shell.misses`, to be caught up with.
 public struct TwinTriggers: Hashable, Sendable {
     public let twin: Twin
 
@@ -107,7 +107,7 @@ public struct TwinTriggers: Hashable, Sendable {
         let old = keys.map { "OLD.\(Quote.identifier($0))" }, new = keys.map { "NEW.\(Quote.identifier($0))" }
         let deletion = """
             DELETE FROM \(twin.twin) AS t WHERE \(zip(keys, old).map { "t.\(Quote.identifier($0)) = \($1)" }.joined(separator: " AND "));
-                IF NOT FOUND AND pg_catalog.current_setting('transaction_isolation') <> 'read committed' THEN
+                IF NOT FOUND THEN
                   INSERT INTO ai_shell.misses (twin, key) VALUES (\(Quote.literal(twin.id)), ARRAY[\(old.map { "\($0)::text" }.joined(separator: ", "))]);
                 END IF;
             """

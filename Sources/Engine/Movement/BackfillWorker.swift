@@ -7,7 +7,6 @@ struct BackfillWorker {
     let plan: BackfillPlan
     let context: MoveContext
     let session: EngineSession
-    let majorVersion: Int
     let meter: SharedMeter
     let vacuum: TableVacuum
 
@@ -36,7 +35,7 @@ struct BackfillWorker {
                     let start = ContinuousClock().now
                     servo.limit = limit
                     let size = servo.size
-                    let stretch = try await stretch(of: current, size: size)
+                    let stretch = try await walk.stretch(of: current, size: size, connection, patience)
                     guard let changed = try await batch(current, stretch, servo: &servo) else { return nil }
                     let time = ContinuousClock().now - start
                     servo.took(time)
@@ -51,36 +50,12 @@ struct BackfillWorker {
         }
     }
 
-    /// What one batch goes over.
-    struct Stretch {
-        /// As an UPDATE names the table.
-        let target: String
-        let range: (sql: String, parameters: [String?])
-        /// Where it ends, as the checkpoint has it.
-        let through: [String]?
-        /// Whether its range is done with it.
-        let isLast: Bool
-        /// nil where it is one of keys.
-        var blocks: Int?
-    }
+    typealias Stretch = RangeWalk.Stretch
 
-    private func stretch(of range: Checkpoints.OpenRange, size: Int) async throws -> Stretch {
-        if let leaf = range.leaf { return blocks(of: leaf, range, size: size) }
-        let through = try await patience { try await keys.boundary(connection, after: range.next, through: range.upper, size: size) }
-        // No full batch is left: the rest of the range is the last one.
-        let end = through ?? range.upper
-        return Stretch(target: plan.tableSQL, range: keys.condition(after: range.next, through: end), through: end, isLast: through == nil)
-    }
+    private var walk: RangeWalk { RangeWalk(keys: keys, isSizeFixed: plan.batchSize != nil) }
 
-    private func blocks(of leaf: Leaf, _ range: Checkpoints.OpenRange, size: Int) -> Stretch {
-        let from = range.next.flatMap { Int($0[0]) } ?? 0, upper = range.upper.flatMap { Int($0[0]) } ?? leaf.blocks
-        // A size that was asked for is not to be passed, however full the blocks are.
-        let perBlock = plan.batchSize == nil ? leaf.rowsPerBlock : Double(BlockWalk.mostRows)
-        let end = Int(min(Double(from) + max(Double(size) / perBlock, 1), Double(upper)))
-        return Stretch(
-            target: Self.target(leaf.sql, plan), range: (BlockWalk.condition(from: from, to: end, majorVersion: majorVersion), []), through: [String(end)],
-            isLast: end >= upper, blocks: end - from)
-    }
+    /// As an UPDATE names the table.
+    private func target(_ stretch: Stretch) -> String { stretch.leaf.map { Self.target($0.sql, plan) } ?? plan.tableSQL }
 
     /// A partition goes by the name of its table, by which the user's text may call its columns.
     static func target(_ leaf: String, _ plan: BackfillPlan) -> String {
@@ -110,7 +85,7 @@ struct BackfillWorker {
             return try await patience {
                 try await inTransaction(statementTimeout: 0) {
                     try await checkpoints.advance(range, to: stretch.through, isLast: stretch.isLast)
-                    return range.leaf == nil ? try await updateUnlocked(stretch.range, in: range.id) : try await updateUnlocked(stretch, in: range.id)
+                    return range.leaf == nil ? try await updateUnlocked(stretch.condition, in: range.id) : try await updateUnlocked(stretch, in: range.id)
                 }
             }
         } catch let error as ServerError {
@@ -133,8 +108,8 @@ struct BackfillWorker {
             guard try await probe(("false", [])) == nil else { throw error }
             if stretch.blocks != nil {
                 // Those after it too, so that one look at the failure mends several.
-                let rest = range.leaf.map { blocks(of: $0, range, size: .max).range.sql } ?? stretch.range.sql
-                throw try await failure(error, among: try await candidates(of: stretch.target, where: rest, limit: options.batchStart), of: stretch.target)
+                let rest = range.leaf.map { walk.blocks(of: $0, range, size: .max, connection).condition.sql } ?? stretch.condition.sql
+                throw try await failure(error, among: try await candidates(of: target(stretch), where: rest, limit: options.batchStart), of: target(stretch))
             }
             guard let through = stretch.through else { throw error }
             guard plan.skipping != nil else { throw try await failure(error, at: through, in: range) }
@@ -156,7 +131,7 @@ struct BackfillWorker {
 
     private func update(_ stretch: Stretch, in id: String) async throws -> Int {
         let changed = try await connection.query(
-            "UPDATE \(stretch.target) SET \(plan.assignments) WHERE \(condition(stretch.range.sql))", stretch.range.parameters).affected
+            "UPDATE \(target(stretch)) SET \(plan.assignments) WHERE \(condition(stretch.condition.sql))", stretch.condition.parameters).affected
         try await checkpoints.count(changed, in: id)
         return changed
     }
@@ -165,8 +140,8 @@ struct BackfillWorker {
     private func updateUnlocked(_ stretch: Stretch, in id: String) async throws -> Int {
         let name = Quote.identifier(plan.table)
         let changed = try await connection.query("""
-            WITH free AS MATERIALIZED (SELECT ctid FROM \(stretch.target) WHERE \(condition(stretch.range.sql)) FOR NO KEY UPDATE SKIP LOCKED)
-            UPDATE \(stretch.target) SET \(plan.assignments) FROM free AS ai_shell_free(ai_shell_place) WHERE \(name).ctid = ai_shell_place
+            WITH free AS MATERIALIZED (SELECT ctid FROM \(target(stretch)) WHERE \(condition(stretch.condition.sql)) FOR NO KEY UPDATE SKIP LOCKED)
+            UPDATE \(target(stretch)) SET \(plan.assignments) FROM free AS ai_shell_free(ai_shell_place) WHERE \(name).ctid = ai_shell_place
             """).affected
         try await checkpoints.count(changed, in: id)
         return changed
@@ -204,7 +179,7 @@ struct BackfillWorker {
                 do {
                     changed += try await inTransaction(statementTimeout: 0) {
                         try await checkpoints.finish(point: point.id)
-                        return try await update(Stretch(target: plan.tableSQL, range: keys.point(point.key), through: nil, isLast: true), in: point.id)
+                        return try await update(Stretch(condition: keys.point(point.key), through: nil, isLast: true), in: point.id)
                     }
                 } catch let error as ServerError where error.isTransient {
                     held.append(keys.describe(point.key))

@@ -9,16 +9,12 @@ struct Backfiller {
     private var keys: KeyRange { KeyRange(table: plan.tableSQL, key: plan.key) }
     private var checkpoints: Checkpoints { context.checkpoints(connection) }
 
-    /// Ranges for each worker, so that all are busy to the end.
-    private static let rangesPerWorker = 12
-
     /// - Returns: Rows changed, and rows passed over since they cannot be written, over all runs of this step.
     func run() async throws -> (changed: Int, skipped: Int) {
-        let majorVersion = try await connection.query("SELECT current_setting('server_version_num')::int / 10000").scalar.flatMap { Int($0) } ?? 0
         let leaves = try await Leaf.all(of: plan.tableSQL, connection)
         let meter = SharedMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: try await checkpoints.total(), report: context.report)
         let vacuum = TableVacuum(settings: crew.settings, leaves: leaves, options: options, control: context.control, report: context.report)
-        let chief = worker(crew.first, majorVersion, meter, vacuum)
+        let chief = worker(crew.first, meter, vacuum)
         let earlier = try await chief.badRows.keys()
         if plan.isSwept == true, try await chief.isNothingLeft() { return (try await checkpoints.total(), try await chief.badRows.count()) }
         try await context.patience { try await checkpoints.open(leaves: isByBlocks ? leaves : nil) { try await ranges(leaves) } }
@@ -28,7 +24,7 @@ struct Backfiller {
         }
         let pool = RangePool(open)
         do {
-            try await crew.run(most: open.count) { session in try await worker(session, majorVersion, meter, vacuum).run(pool) }
+            try await crew.run(most: open.count) { session in try await worker(session, meter, vacuum).run(pool) }
             meter.add(try await chief.finishPoints())
             if plan.isSwept == true { meter.add(try await chief.sweep()) }
             // What an earlier run passed over may have been mended.
@@ -41,23 +37,17 @@ struct Backfiller {
         return (try await checkpoints.total(), try await chief.badRows.count())
     }
 
-    private func worker(_ session: EngineSession, _ majorVersion: Int, _ meter: SharedMeter, _ vacuum: TableVacuum) -> BackfillWorker {
-        BackfillWorker(plan: plan, context: context, session: session, majorVersion: majorVersion, meter: meter, vacuum: vacuum)
+    private func worker(_ session: EngineSession, _ meter: SharedMeter, _ vacuum: TableVacuum) -> BackfillWorker {
+        BackfillWorker(plan: plan, context: context, session: session, meter: meter, vacuum: vacuum)
     }
 
     private var isByBlocks: Bool { plan.way == .blocks }
 
     private func ranges(_ leaves: [Leaf]) async throws -> [Checkpoints.NewRange] {
-        let parts = options.workers * Self.rangesPerWorker
-        guard !isByBlocks else {
-            let blocks = max(leaves.reduce(0) { $0 + $1.blocks }, 1)
-            return leaves.flatMap { BlockWalk.cut($0, into: max(parts * $0.blocks / blocks, 1)) }
-        }
         // Rows that come after the largest key are nobody's business where each row is to be changed once.
         let last = plan.isOnce ? try await keys.largest(connection) : nil
         if plan.isOnce, last == nil { return [] }
-        let cuts = try await keys.cuts(connection, through: last, into: parts, of: leaves)
-        return zip([nil] + cuts.map(Optional.some), cuts.map(Optional.some) + [last]).map { Checkpoints.NewRange(from: $0, upper: $1) }
+        return try await RangeWalk.ranges(keys, leaves: isByBlocks ? leaves : nil, sampled: leaves, workers: options.workers, through: last, connection)
     }
 }
 

@@ -1,69 +1,101 @@
-/// Compares a table with its twin, both in one statement a range: what is missing, what differs, and what is too much.
+/// Compares a table with its twin, over several connections, both in one statement a range: what is missing, what differs, and what
+/// is too much. What does not agree is mended from the table once; what does not agree then fails.
 struct TwinComparer {
     let twin: Twin
     let context: MoveContext
 
     private var patience: TablePatience { context.patience }
     private var connection: PostgresConnection { context.connection }
-
-    private static let rowsShown = 20
+    private var keys: KeyRange { KeyRange(table: twin.source, key: twin.sourceKey) }
 
     /// - Returns: Rows compared.
     /// - Throws: ``RunFailure/validation(title:message:rows:)`` with up to 20 rows.
     func run() async throws -> Int {
-        try await drain()
-        let keys = KeyRange(table: twin.source, key: twin.sourceKey)
-        var servo = BatchServo(context.options, fixed: nil)
-        var meter = ProgressMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: 0, report: context.report)
-        var next: [String]?
-        var seen = 0
-        var broken = 0
-        var examples: [String] = []
-        var isDone = false
-        while !isDone {
-            try await context.pace.admit()
-            let start = ContinuousClock().now
-            let (from, size) = (next, servo.size)
-            let through = try await patience { try await keys.boundary(connection, after: from, through: nil, size: size) }
-            isDone = through == nil
-            let range = keys.condition(after: next, through: through)
-            var counts = try await patience { try await count(range) }
+        try await drain(connection)
+        let findings = Findings()
+        let meter = SharedMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: 0, report: context.report)
+        let walk = RangeWalk(keys: keys, isSizeFixed: false)
+        try await CompareCrew(context: context, walk: walk, meter: meter).run { session, stretch in
+            let range = stretch.condition
+            var counts = try await patience { try await count(range, session.connection) }
             if counts.broken > 0 {
-                // A DELETE in an older snapshot may have passed the copy by since the start.
-                try await drain()
-                counts = try await patience { try await count(range) }
+                let mended = try await mend(range, session.connection)
+                counts = try await patience { try await count(range, session.connection) }
+                findings.note(mended: max(mended - counts.broken, 0))
             }
-            seen += counts.seen
-            broken += counts.broken
-            if counts.broken > 0, examples.count < Self.rowsShown {
-                let rows = try await connection.query(
-                    "SELECT key, broken FROM (\(joined(range.sql))) AS pairs WHERE broken IS NOT NULL LIMIT \(Self.rowsShown - examples.count)", range.parameters)
-                examples += rows.map { keys.describe($0.list("key")) + " is " + $0.text("broken") }
-            }
-            next = through
-            let time = ContinuousClock().now - start
-            servo.took(time)
-            meter.show(seen, batch: time, of: size)
+            let room = findings.note(seen: counts.seen, broken: counts.broken)
+            if counts.broken > 0, room > 0 { findings.note(try await patience { try await rows(range, limit: room, session.connection) }) }
+            return counts.seen
         }
-        guard broken == 0 else {
-            throw RunFailure.validation(title: context.title, message: "\(broken.grouped) of \(seen.grouped) rows of \(twin.sourceTable) and its copy do not agree", rows: examples)
+        let found = findings.all
+        if found.mended > 0 { context.report(.note("\(context.title): \(found.mended.grouped) row\(found.mended == 1 ? "" : "s") of the copy mended")) }
+        guard found.broken == 0 else {
+            throw RunFailure.validation(
+                title: context.title, message: "\(found.broken.grouped) of \(found.seen.grouped) rows of \(twin.sourceTable) and its copy do not agree",
+                rows: found.lines)
         }
-        return seen
+        return found.seen
     }
 
-    private func drain() async throws {
+    private func drain(_ connection: PostgresConnection) async throws {
+        try await patience { try await inTransaction(connection) { for statement in TwinTriggers(twin).drain { try await connection.query(statement) } } }
+    }
+
+    /// Makes the rows of a range as the table has them: what the walk of the copy missed, or a DELETE passed by.
+    /// - Returns: Rows that did not agree, as far as they were looked at.
+    private func mend(_ range: (sql: String, parameters: [String?]), _ connection: PostgresConnection) async throws -> Int {
+        try await drain(connection)
+        let broken = try await patience { try await brokenKeys(range, connection) }
+        // So many are no accident.
+        guard broken.count <= Self.mostMended else { return 0 }
+        let source = twin.sourceKey.map(\.name), others = twin.columns.filter { name in !twin.twinKey.contains { $0.name == name } }
+        let wanted = "(\(Twin.list(source))) IN (SELECT * FROM unnest(\(twin.sourceKey.enumerated().map { "$\($0.offset + 1)::\($0.element.type)[]" }.joined(separator: ", "))))"
+        let arrays = source.indices.map { column in Quote.array(broken.map { $0[column] }) }
+        let update = others.isEmpty ? "DO NOTHING" : "DO UPDATE SET " + others.map { "\(Quote.identifier($0)) = EXCLUDED.\(Quote.identifier($0))" }.joined(separator: ", ")
         try await patience {
-            do { try await connection.execute((["BEGIN"] + TwinTriggers(twin).drain + ["COMMIT"]).joined(separator: ";")) } catch {
-                _ = try? await connection.query("ROLLBACK", shielded: true)
-                throw error
+            try await inTransaction(connection) {
+                // Rows are locked first, and read by the statements after: none is written between that and the end.
+                try await connection.query("SELECT FROM \(twin.source) WHERE \(wanted) FOR NO KEY UPDATE", arrays)
+                try await connection.query("""
+                    DELETE FROM \(twin.twin) t WHERE \(wanted) AND NOT EXISTS (SELECT FROM \(twin.source) s WHERE \(twin.keysEqual("s", "t")))
+                    """, arrays)
+                try await connection.query("""
+                    INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE SELECT \(twin.columnList) FROM \(twin.source) WHERE \(wanted)
+                    ON CONFLICT (\(twin.twinKeyList)) \(update)
+                    """, arrays)
             }
+        }
+        return broken.count
+    }
+
+    private static let mostMended = 1_000
+
+    private func inTransaction(_ connection: PostgresConnection, _ body: () async throws -> Void) async throws {
+        try await connection.query("BEGIN")
+        do {
+            try await body()
+            try await connection.query("COMMIT")
+        } catch {
+            _ = try? await connection.query("ROLLBACK", shielded: true)
+            throw error
         }
     }
 
-    private func count(_ range: (sql: String, parameters: [String?])) async throws -> (seen: Int, broken: Int) {
+    private func count(_ range: (sql: String, parameters: [String?]), _ connection: PostgresConnection) async throws -> (seen: Int, broken: Int) {
         let row = try await connection.query(
             "SELECT count(*) AS seen, count(*) FILTER (WHERE broken IS NOT NULL) AS broken FROM (\(joined(range.sql))) AS pairs", range.parameters)[0]
         return (row.integer("seen"), row.integer("broken"))
+    }
+
+    private func rows(_ range: (sql: String, parameters: [String?]), limit: Int, _ connection: PostgresConnection) async throws -> [String] {
+        try await connection.query("SELECT key, broken FROM (\(joined(range.sql))) AS pairs WHERE broken IS NOT NULL LIMIT \(limit)", range.parameters)
+            .map { keys.describe($0.list("key")) + " is " + $0.text("broken") }
+    }
+
+    private func brokenKeys(_ range: (sql: String, parameters: [String?]), _ connection: PostgresConnection) async throws -> [[String]] {
+        try await connection.query(
+            "SELECT DISTINCT key FROM (\(joined(range.sql))) AS pairs WHERE broken IS NOT NULL LIMIT \(Self.mostMended + 1)", range.parameters
+        ).map { $0.list("key") }
     }
 
     private func joined(_ range: String) -> String {

@@ -1,6 +1,9 @@
-/// Copies a table's rows into its twin, batch by batch along the key, then looks for what was skipped until nothing is.
+import Synchronization
+
+/// Copies a table's rows into its twin, over several connections, while triggers carry over what is written meanwhile.
 ///
-/// Rows are locked while they are copied, so that no writer comes between; those that somebody holds are left for the sweeps.
+/// A row that its trigger was faster with is left alone; a row that somebody holds is left for the sweep. What the walk misses all
+/// the same (a row that moved without a change) the comparison finds and mends.
 struct TwinCopier {
     let twin: Twin
     let context: MoveContext
@@ -8,6 +11,8 @@ struct TwinCopier {
     private var patience: TablePatience { context.patience }
     private var connection: PostgresConnection { context.connection }
     private var checkpoints: Checkpoints { context.checkpoints(connection) }
+    private var keys: KeyRange { KeyRange(table: twin.source, key: twin.sourceKey) }
+    private var isByBlocks: Bool { twin.batchSize.map { $0 >= BlockWalk.mostRows } ?? true }
 
     private static let sweepSize = 10_000
     private static let sweepPause: Duration = .milliseconds(250)
@@ -18,59 +23,37 @@ struct TwinCopier {
         let isDeferrable = try await connection.query(
             "SELECT EXISTS (SELECT FROM pg_index WHERE indrelid = $1::regclass AND indisunique AND NOT indimmediate)", [twin.twin]
         ).scalar == "t"
-        try await checkpoints.open { [.everything] }
-        let keys = KeyRange(table: twin.source, key: twin.sourceKey)
-        var servo = BatchServo(context.options, fixed: twin.batchSize)
-        var rows = try await checkpoints.total()
-        var meter = ProgressMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: rows, report: context.report)
-        for range in try await checkpoints.openRanges() {
-            var range = range
-            var isDone = false
-            while !isDone {
-                try await context.pace.admit()
-                let start = ContinuousClock().now
-                let (current, size) = (range, servo.size)
-                let through = try await patience { try await keys.boundary(connection, after: current.next, through: current.upper, size: size) }
-                isDone = through == nil
-                let isLast = isDone
-                let condition = keys.condition(after: range.next, through: through ?? range.upper)
-                let copied = try await inTransaction {
-                    try await checkpoints.advance(current, to: through ?? current.upper, isLast: isLast)
-                    let copied = try await copy(where: condition.sql, condition.parameters, besideDeferrable: isDeferrable)
-                    try await checkpoints.count(copied, in: current.id)
-                    return copied
-                }
-                rows += copied
-                range.next = through ?? range.upper
-                let time = ContinuousClock().now - start
-                servo.took(time)
-                meter.show(rows, batch: time, of: size)
+        let leaves = try await Leaf.all(of: twin.source, connection)
+        let wasBegun = try await checkpoints.count() > 0
+        try await patience {
+            try await checkpoints.open(leaves: isByBlocks ? leaves : nil) {
+                try await RangeWalk.ranges(keys, leaves: isByBlocks ? leaves : nil, sampled: leaves, workers: context.options.workers, connection)
             }
         }
-        rows += try await sweep(besideDeferrable: isDeferrable)
-        return rows
-    }
-
-    /// - Parameter isDeferrable: Whether the twin has unique constraints that may be deferred.
-    private func copy(where condition: String, _ parameters: [String?], besideDeferrable isDeferrable: Bool) async throws -> Int {
-        guard isDeferrable else { return try await copy(where: condition, parameters, arbiter: "") }
-        try await connection.execute("SAVEPOINT batch; SET CONSTRAINTS ALL IMMEDIATE")
-        do { return try await copy(where: condition, parameters, arbiter: " (\(twin.twinKeyList))") } catch let error as ServerError where error.isAboutData {
-            // Left for the sweep, as ON CONFLICT would.
-            try await connection.query("ROLLBACK TO SAVEPOINT batch")
-            return 0
+        let open = try await checkpoints.openRanges(of: leaves)
+        let meter = SharedMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: try await checkpoints.total(), report: context.report)
+        if isByBlocks { meter.expect(blocks: leaves.reduce(0) { $0 + $1.blocks }, left: open.reduce(0) { $0 + $1.blocksLeft }) } else {
+            meter.expect(ranges: try await checkpoints.count(), left: open.count)
         }
+        let pool = RangePool(open)
+        let hasSkipped = Flag()
+        try await context.crew.run(most: open.count) { session in
+            try await TwinCopyWorker(twin: twin, context: context, session: session, isDeferrable: isDeferrable, meter: meter, hasSkipped: hasSkipped).run(pool)
+        }
+        guard hasSkipped.isSet || wasBegun else { return try await checkpoints.total() }
+        let chief = TwinCopyWorker(twin: twin, context: context, session: context.crew.first, isDeferrable: isDeferrable, meter: meter, hasSkipped: hasSkipped)
+        return try await sweep(chief) + checkpoints.total()
     }
 
-    private func copy(where condition: String, _ parameters: [String?], arbiter: String) async throws -> Int {
-        try await connection.query("""
-            WITH rows AS MATERIALIZED (SELECT \(twin.columnList) FROM \(twin.source) WHERE \(condition) FOR NO KEY UPDATE SKIP LOCKED)
-            INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE SELECT \(twin.columnList) FROM rows ON CONFLICT\(arbiter) DO NOTHING
-            """, parameters).affected
+    /// Something that is found once.
+    final class Flag: Sendable {
+        private let value = Atomic(false)
+        var isSet: Bool { value.load(ordering: .relaxed) }
+        func set() { value.store(true, ordering: .relaxed) }
     }
 
     /// One look over both keys in one snapshot finds what is missing; those rows are copied; again, until a look finds none.
-    private func sweep(besideDeferrable isDeferrable: Bool) async throws -> Int {
+    private func sweep(_ chief: TwinCopyWorker) async throws -> Int {
         var copied = 0
         let start = ContinuousClock().now
         while true {
@@ -84,10 +67,8 @@ struct TwinCopier {
             if missing.isEmpty { return copied }
             let arrays = twin.sourceKey.indices.map { column in Quote.array(missing.map { $0[column] ?? "" }) }
             let parameters = twin.sourceKey.enumerated().map { "$\($0.offset + 1)::\($0.element.type)[]" }.joined(separator: ", ")
-            let now = try await inTransaction {
-                try await copy(
-                    where: "(\(Twin.list(twin.sourceKey.map(\.name)))) IN (SELECT * FROM unnest(\(parameters)))", arrays, besideDeferrable: isDeferrable)
-            }
+            let wanted = "(\(Twin.list(twin.sourceKey.map(\.name)))) IN (SELECT * FROM unnest(\(parameters)))"
+            let now = try await patience { try await chief.inTransaction { try await chief.copyUnlocked(from: twin.source, where: (wanted, arrays)) } }
             copied += now
             guard now == 0 else { continue }
             try await tryAlone(twin.sourceKey.indices.map { missing[0][$0] ?? "" })
@@ -117,20 +98,5 @@ struct TwinCopier {
                 title: context.title, message: "a row of \(twin.sourceTable) cannot be copied into \(twin.table)",
                 rows: ["\(keys.describe(key)): \(error.message)", error.detail].compactMap { $0 })
         } catch let error as ServerError where error.isTransient {}
-    }
-
-    private func inTransaction(_ body: () async throws -> Int) async throws -> Int {
-        // The application's trigger and the copy may meet on two rows in opposite order; the copy gives way.
-        try await patience {
-            try await connection.execute("BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off")
-            do {
-                let value = try await body()
-                try await connection.query("COMMIT")
-                return value
-            } catch {
-                _ = try? await connection.query("ROLLBACK", shielded: true)
-                throw error
-            }
-        }
     }
 }

@@ -32,6 +32,7 @@ public struct ServerError: DescribedError, Hashable {
 
     public static let lockNotAvailable = "55P03"
     public static let queryCanceled = "57014"
+    public static let uniqueViolation = "23505"
     public static let deadlockDetected = "40P01"
     public static let serializationFailure = "40001"
 
