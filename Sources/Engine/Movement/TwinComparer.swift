@@ -15,7 +15,7 @@ struct TwinComparer {
         let findings = Findings()
         let meter = SharedMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: 0, report: context.report)
         let walk = RangeWalk(keys: keys, isSizeFixed: false)
-        try await CompareCrew(context: context, walk: walk, meter: meter).run { session, stretch in
+        try await CompareCrew(context: context, walk: walk, meter: meter).run { session, stretch, number in
             let range = stretch.condition
             var counts = try await patience { try await count(range, session.connection) }
             if counts.broken > 0 {
@@ -24,7 +24,7 @@ struct TwinComparer {
                 findings.note(mended: max(mended - counts.broken, 0))
             }
             let room = findings.note(seen: counts.seen, broken: counts.broken)
-            if counts.broken > 0, room > 0 { findings.note(try await patience { try await rows(range, limit: room, session.connection) }) }
+            if counts.broken > 0, room > 0 { findings.note(try await patience { try await rows(range, number, limit: room, session.connection) }) }
             return counts.seen
         }
         let found = findings.all
@@ -32,7 +32,7 @@ struct TwinComparer {
         guard found.broken == 0 else {
             throw RunFailure.validation(
                 title: context.title, message: "\(found.broken.grouped) of \(found.seen.grouped) rows of \(twin.sourceTable) and its copy do not agree",
-                rows: found.lines)
+                rows: found.lines.map(\.text))
         }
         return found.seen
     }
@@ -87,9 +87,9 @@ struct TwinComparer {
         return (row.integer("seen"), row.integer("broken"))
     }
 
-    private func rows(_ range: (sql: String, parameters: [String?]), limit: Int, _ connection: PostgresConnection) async throws -> [String] {
+    private func rows(_ range: (sql: String, parameters: [String?]), _ number: Int, limit: Int, _ connection: PostgresConnection) async throws -> [Findings.Line] {
         try await connection.query("SELECT key, broken FROM (\(joined(range.sql))) AS pairs WHERE broken IS NOT NULL LIMIT \(limit)", range.parameters)
-            .map { keys.describe($0.list("key")) + " is " + $0.text("broken") }
+            .map { Findings.Line(number: number, key: $0.list("key"), text: keys.describe($0.list("key")) + " is " + $0.text("broken")) }
     }
 
     private func brokenKeys(_ range: (sql: String, parameters: [String?]), _ connection: PostgresConnection) async throws -> [[String]] {

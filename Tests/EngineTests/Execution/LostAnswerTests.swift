@@ -52,7 +52,7 @@ struct LostAnswerTests {
         ("a batch beside the application's writes", .init("COMMIT", after: "label IS NULL", skipping: 3)),
         ("the intent of an index build", .init("COMMIT", after: "'intent'")),
         ("an index build", .init("CREATE UNIQUE INDEX CONCURRENTLY")),
-        ("a copy into a snapshot", .init("COMMIT", after: "FOR NO KEY UPDATE SKIP LOCKED")),
+        ("a copy into a snapshot", .init("COMMIT", after: "OVERRIDING SYSTEM VALUE SELECT")),
         ("a phase that destroys", .init("COMMIT", after: "DROP COLUMN \"name\"")),
         ("the run's end", .init("UPDATE ai_shell.executions SET status = $2")),
     ])) func `a run goes on, and everything is done once`(test: Case) async throws {
