@@ -8,7 +8,7 @@ RELEASE := -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s
 PROGRAM := .build/release/ai-shell
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-majors faults build install uninstall format lint completions schema packages
+.PHONY: help demo test test-majors faults bench build install uninstall format lint completions schema packages
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ KILLS ?= 1000
 faults: packages ## kill, crash and cut off a thousand times (KILLS=N), and show what was survived
 	@$(SWIFT) build --build-tests
 	@AI_SHELL_KILLS=$(KILLS) $(SWIFT) test --skip-build --no-parallel --filter FaultTests
+
+bench: build ## measure against peers, and write Benchmarks/RESULTS.md: half an hour on a quiet machine
+	@Benchmarks/run.sh
 
 build: packages ## the program as it is shipped, .build/release/ai-shell
 	@$(SWIFT) build $(RELEASE) --product ai-shell

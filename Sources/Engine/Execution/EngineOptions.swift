@@ -24,6 +24,8 @@ public struct EngineOptions: Sendable, Hashable {
     public var batchTarget: Duration = .milliseconds(50)
     /// Connections that move rows at the same time.
     public var workers = 2
+    /// More would be in each other's way.
+    public static let mostWorkers = 32
     /// Whether the row versions that a backfill leaves are cleared away while it goes on.
     public var vacuums = true
     /// Rows of a batch: the first one, and the bounds.

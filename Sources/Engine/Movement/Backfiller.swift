@@ -11,6 +11,8 @@ struct Backfiller {
 
     /// - Returns: Rows changed, and rows passed over since they cannot be written, over all runs of this step.
     func run() async throws -> (changed: Int, skipped: Int) {
+        context.pace.plan(workers: plan.workers)
+        defer { context.pace.plan(workers: nil) }
         let leaves = try await Leaf.all(of: plan.tableSQL, connection)
         let meter = SharedMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: try await checkpoints.total(), report: context.report)
         let vacuum = TableVacuum(settings: crew.settings, leaves: leaves, options: options, control: context.control, report: context.report)
@@ -47,7 +49,7 @@ struct Backfiller {
         // Rows that come after the largest key are nobody's business where each row is to be changed once.
         let last = plan.isOnce ? try await keys.largest(connection) : nil
         if plan.isOnce, last == nil { return [] }
-        return try await RangeWalk.ranges(keys, leaves: isByBlocks ? leaves : nil, sampled: leaves, workers: options.workers, through: last, connection)
+        return try await RangeWalk.ranges(keys, leaves: isByBlocks ? leaves : nil, sampled: leaves, workers: context.pace.workers, through: last, connection)
     }
 }
 

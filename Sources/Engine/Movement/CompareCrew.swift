@@ -21,7 +21,7 @@ struct CompareCrew {
             // What has no blocks to take samples of is one range.
             let leaves: [Leaf]
             do { leaves = try await Leaf.all(of: walk.keys.table, connection) } catch is PlanRefusal { leaves = [] }
-            return try await RangeWalk.ranges(walk.keys, leaves: nil, sampled: leaves, workers: context.options.workers, connection)
+            return try await RangeWalk.ranges(walk.keys, leaves: nil, sampled: leaves, workers: context.pace.workers, connection)
         }
         let open = ranges.enumerated().map { Checkpoints.OpenRange(id: String($0.offset), leaf: nil, next: $0.element.from, upper: $0.element.upper) }
         meter.expect(ranges: open.count, left: open.count)

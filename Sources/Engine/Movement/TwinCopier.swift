@@ -27,7 +27,7 @@ struct TwinCopier {
         let wasBegun = try await checkpoints.count() > 0
         try await patience {
             try await checkpoints.open(leaves: isByBlocks ? leaves : nil) {
-                try await RangeWalk.ranges(keys, leaves: isByBlocks ? leaves : nil, sampled: leaves, workers: context.options.workers, connection)
+                try await RangeWalk.ranges(keys, leaves: isByBlocks ? leaves : nil, sampled: leaves, workers: context.pace.workers, connection)
             }
         }
         let open = try await checkpoints.openRanges(of: leaves)

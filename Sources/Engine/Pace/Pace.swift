@@ -7,6 +7,8 @@ final class Pace: Sendable {
         var verdict: PaceVerdict?
         var readAt = ContinuousClock().now
         var steering = Steering()
+        /// What the step asks for.
+        var planned: Int?
         /// Batches under way.
         var busy = 0
         var heldSince: ContinuousClock.Instant?
@@ -38,7 +40,10 @@ final class Pace: Sendable {
     var slowed: String? { state.withLock { if case .slow(let reason) = $0.verdict { reason } else { nil } } }
 
     /// Connections that are wanted for the movement of rows.
-    var workers: Int { state.withLock { $0.steering.workers ?? options.workers } }
+    var workers: Int { state.withLock { $0.steering.workers ?? $0.planned ?? options.workers } }
+
+    /// - Parameter workers: Of the step from here on; nil for as many as are usual.
+    func plan(workers: Int?) { state.withLock { $0.planned = workers } }
 
     // MARK: What batches ask
 
@@ -108,7 +113,7 @@ final class Pace: Sendable {
                 return .paused(by: state.steering.by, since: since)
             }
             let verdict = now - state.readAt > options.pace.readingAge ? nil : state.verdict
-            var most = state.steering.workers ?? options.workers
+            var most = state.steering.workers ?? state.planned ?? options.workers
             var limit = state.steering.batch
             var pause = Duration.zero
             switch verdict {

@@ -232,6 +232,8 @@ public struct BackfillPlan: Hashable, Sendable, Codable {
     public var moving: String?
     /// Rows in one transaction; nil lets the time of a batch decide.
     public var batchSize: Int?
+    /// Connections that share the rows; nil for as many as are usual.
+    public var workers: Int?
     /// Whether only rows that are there at the start are changed, each exactly once.
     public var isOnce: Bool
     /// Where rows that cannot be written are listed, for a backfill that goes on without them.

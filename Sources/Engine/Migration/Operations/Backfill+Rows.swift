@@ -8,7 +8,7 @@ extension Backfill {
             }
             return nil
         }
-        if let key = ["sql", "inPlace", "onBadRow"].first(where: { fields[$0] != nil }) {
+        if let key = ["sql", "inPlace", "onBadRow", "workers"].first(where: { fields[$0] != nil }) {
             throw FieldError("into stands beside \(key)", key: "into", hint: "A backfill either updates rows with \"sql\" or makes those of a child table.")
         }
         return try ChildLink(fields)

@@ -13,6 +13,7 @@ public struct Backfill: MigrationOperation {
         .childKey,
         .rows,
         .optional("batchSize", .integer(minimum: 1), "rows in one transaction", standard: "adaptive"),
+        .optional("workers", .integer(minimum: 1), "connections that share the rows", standard: "2"),
         .optional(
             "onBadRow", .choice(BadRow.allCases.map(\.rawValue)), "what becomes of a row that cannot be written: fail, or skip and list it in ai_shell.rejected_rows",
             standard: "fail"),
@@ -37,6 +38,9 @@ public struct Backfill: MigrationOperation {
         self.fields = fields
         table = try fields.table("table")
         batchSize = fields.integer("batchSize")
+        if let workers = fields.integer("workers"), workers > EngineOptions.mostWorkers {
+            throw FieldError("that is more than \(EngineOptions.mostWorkers) connections", key: "workers")
+        }
         inPlace = fields.bool("inPlace") ?? false
         onBadRow = fields.choice("onBadRow") ?? .fail
         link = try Self.link(fields)
@@ -55,13 +59,13 @@ public struct Backfill: MigrationOperation {
 extension MigrationBuilder {
     /// - Parameter sql: What follows SET in an UPDATE: `a = expr, b = expr [WHERE condition]`.
     public func backfill(
-        _ table: String, _ sql: String, batchSize: Int? = nil, onBadRow: Backfill.BadRow? = nil, inPlace: Bool? = nil
+        _ table: String, _ sql: String, batchSize: Int? = nil, workers: Int? = nil, onBadRow: Backfill.BadRow? = nil, inPlace: Bool? = nil
     ) -> MigrationBuilder {
         adding(
             Backfill.self,
             [
                 ("table", .text(table)), ("sql", .sql(sql)), ("batchSize", batchSize.map(FieldValue.integer)),
-                ("onBadRow", (onBadRow?.rawValue).map(FieldValue.text)), ("inPlace", inPlace.map(FieldValue.bool)),
+                ("workers", workers.map(FieldValue.integer)), ("onBadRow", (onBadRow?.rawValue).map(FieldValue.text)), ("inPlace", inPlace.map(FieldValue.bool)),
             ], call: "backfill")
     }
 }
@@ -117,6 +121,7 @@ extension Backfill {
             key: way.way == .blocks ? try context.optionalKey(of: target, for: "a backfill") : try context.key(of: target, for: "a backfill"), assignments: list,
             condition: conditions.isEmpty ? nil : conditions.joined(separator: " AND "), moving: pair?.id, batchSize: batchSize,
             isOnce: inPlace, skipping: onBadRow == .skip ? .init(pair: pair.flatMap { $0.notesRejects ? $0.id : nil }) : nil)
+        plan.workers = fields.integer("workers")
         plan.way = way.way
         plan.isSwept = way.isSwept
         plan.worth = way.worth
