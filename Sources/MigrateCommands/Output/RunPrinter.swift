@@ -90,15 +90,21 @@ final class RunPrinter: Sendable {
     }
 
     private func waiting(_ wait: RunWait, _ state: inout State) {
-        let who = wait.blockers.first.map { ": \($0.description)" } ?? ""
+        // Numbers that move on are no news.
+        let words = (wait.reason + (wait.blockers.first?.description ?? "")).filter { !$0.isNumber }
         let text = "  ⏳ \(WaitText(wait).text)"
+        // A wait of less than a try is no news.
+        let isNews = wait.seconds > 0.5 && words != state.lastWait
         if host.isTerminal {
+            // What does not fit the line that moves is said once in full.
+            if isNews, ScreenLine.cut(text, to: host.terminalWidth) != text {
+                state.lastWait = words
+                line(text, &state)
+            }
             guard isDue(&state) else { return }
             live(text, &state)
-        } else if wait.reason + who != state.lastWait || isDue(&state) {
-            // A wait of less than a try is no news.
-            guard wait.seconds > 0.5 else { return }
-            state.lastWait = wait.reason + who
+        } else if isNews || wait.seconds > 0.5 && isDue(&state) {
+            state.lastWait = words
             line(text, &state)
         }
     }

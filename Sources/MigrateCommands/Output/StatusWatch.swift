@@ -30,7 +30,8 @@ struct StatusWatch {
                 drawn = lines.count
             } else {
                 // What moves on by itself is no news.
-                let news = [run.state.title, run.state.wait?.reason, run.state.slowed, run.steering.version == 0 ? nil : String(run.steering.version)].compactMap(\.self).joined(separator: "\n")
+                let waits = [run.state.wait?.reason, run.state.slowed].map { $0?.filter { !$0.isNumber } }
+                let news = ([run.state.title, String(run.steering.version)] + waits).compactMap(\.self).joined(separator: "\n")
                 if last.map({ $0.text != news || clock.now - $0.at >= Self.plainPause }) ?? true {
                     host.write("\(run.migration): \(ActiveRunText(run: run).line)\n")
                     last = (news, clock.now)
