@@ -10,7 +10,8 @@ public protocol CommandHost: Sendable {
     var isTerminal: Bool { get }
     /// In columns.
     var terminalWidth: Int { get }
-    var migrationsFolder: String { get }
+    /// Of the configuration and the command line.
+    var engineOptions: EngineOptions { get }
     /// What stands before a command that is to be pasted: empty inside a session, `ai-shell -h db1 ` and the like outside.
     var commandPrefix: String { get }
     /// Whether the session's own explicit transaction is open.
@@ -25,8 +26,8 @@ public protocol CommandHost: Sendable {
 }
 
 extension CommandHost {
+    var migrationsFolder: String { engineOptions.migrationsDirectory }
+
     /// The engine on the session's database.
-    var engine: MigrationEngine {
-        MigrationEngine(connections: DatabaseConnectionManager(connectionSettings), options: EngineOptions(migrationsDirectory: migrationsFolder))
-    }
+    var engine: MigrationEngine { MigrationEngine(connections: DatabaseConnectionManager(connectionSettings), options: engineOptions) }
 }

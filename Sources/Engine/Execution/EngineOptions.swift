@@ -37,7 +37,7 @@ public struct EngineOptions: Sendable, Hashable {
     /// The file that the migration was read from, for the journal and for commands that are proposed.
     public var fileName: String?
 
-    public init(migrationsDirectory: String = "./migrations", automaticSnapshot: Bool = true) {
+    public init(migrationsDirectory: String = "migrations", automaticSnapshot: Bool = true) {
         self.migrationsDirectory = migrationsDirectory
         self.automaticSnapshot = automaticSnapshot
     }

@@ -1,4 +1,4 @@
-/// Everything that is wrong with one migration file, in the order of its lines.
+/// Everything that is wrong with one file, of a migration or of the configuration, in the order of its lines.
 public struct MigrationFileError: DescribedError, Hashable {
     public let file: String
     public let problems: [FileProblem]

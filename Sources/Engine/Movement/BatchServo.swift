@@ -11,7 +11,7 @@ struct BatchServo {
     private let options: EngineOptions
 
     init(_ options: EngineOptions, fixed: Int?) {
-        reached = fixed ?? options.batchStart
+        reached = fixed ?? min(max(options.batchStart, options.batchMinimum), options.batchMaximum)
         isFixed = fixed != nil
         ceiling = fixed ?? options.batchMaximum
         self.options = options

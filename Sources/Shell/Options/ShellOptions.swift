@@ -26,7 +26,8 @@ struct ShellOptions: Equatable {
     var echoesFailures = false
     var readsWithoutEditor = false
     var usesSandbox = false
-    var migrationsFolder = "migrations"
+    /// nil leaves it to the configuration.
+    var migrationsFolder: String?
     var color = ColorChoice.auto
     var output = OutputOptions()
     var showsVersion = false

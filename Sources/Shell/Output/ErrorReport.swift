@@ -23,6 +23,7 @@ enum ErrorReport {
     /// - Parameter program: What stands before it where there is no place; nothing at the prompt.
     static func text(_ error: any Error, place: String? = nil, program: String = "ai-shell: ") -> String {
         if let error = error as? ServerError { return text(error, place: place) }
+        if let error = error as? MigrationFileError { return error.rendered }
         let described = error as? any DescribedError
         var text = (place.map { "\($0): " } ?? program) + "error: \(described?.message ?? "\(error)")\n"
         if let detail = described?.detail { text += "DETAIL:  \(detail)\n" }

@@ -11,7 +11,7 @@ enum CommandPrefix {
             guard let value = options.settings[keyword], !(options.usesSandbox && keyword != "dbname") else { continue }
             words += [option, ShellWord.quoted(Secret.masked(value))]
         }
-        if options.migrationsFolder != ShellOptions().migrationsFolder { words += ["--migrations", ShellWord.quoted(options.migrationsFolder)] }
+        if let folder = options.migrationsFolder { words += ["--migrations", ShellWord.quoted(folder)] }
         return words.joined(separator: " ") + " "
     }
 }

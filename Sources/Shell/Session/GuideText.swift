@@ -8,6 +8,7 @@ enum GuideText {
           migrate list           the migrations and where each stands
           migrate plan FILE      what a migration would do, lock by lock
           migrate apply FILE     run it
+          help config            what the configuration says
           migrate status         where a migration is, and what comes next
           quit                   leave
 

@@ -11,6 +11,7 @@ final class Session {
     let signals: SignalWatch
     let isInteractive: Bool
     let style: Style
+    let configuration: Configuration
     var variables = Variables()
     var outputOptions: OutputOptions
     var showsTiming = false
@@ -34,12 +35,20 @@ final class Session {
         self.signals = signals
         self.isInteractive = isInteractive
         settings = options.settings
+        configuration = try UserFolder.configuration("config.yaml").map { try Configuration(file: $0) } ?? Configuration()
         style = Style(options.color, for: errors)
         outputOptions = options.output
         if output.isTerminal { outputOptions.terminalWidth = Terminal.columns }
         if isInteractive { signals.beInteractive() }
         if options.isQuiet { try variables.set("QUIET", to: "on") }
         for (name, value) in options.variables { try variables.set(name, to: value) }
+    }
+
+    /// What the configuration says, and the command line over it.
+    var engineOptions: EngineOptions {
+        var options = configuration.options
+        options.migrationsDirectory = self.options.migrationsFolder ?? options.migrationsDirectory
+        return options
     }
 
     var isQuiet: Bool { variables.isOn("QUIET", default: false) }

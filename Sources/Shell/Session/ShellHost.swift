@@ -7,7 +7,7 @@ final class ShellHost: CommandHost {
     let connectionSettings: ConnectionSettings
     let isInteractive: Bool
     let isTerminal: Bool
-    let migrationsFolder: String
+    let engineOptions: EngineOptions
     let commandPrefix: String
     let interrupts = Interrupts()
     var terminalWidth: Int { Terminal.columns ?? 80 }
@@ -24,7 +24,7 @@ final class ShellHost: CommandHost {
         connectionSettings = session.settings.forShell
         isInteractive = mayAsk
         isTerminal = session.errors.isTerminal
-        migrationsFolder = session.options.migrationsFolder
+        engineOptions = session.engineOptions
         commandPrefix = isFromSystem ? CommandPrefix.text(session.options) : ""
         output = session.output
         errors = session.errors
@@ -77,6 +77,10 @@ extension Session {
                 output.write(GuideText.text)
                 return .next
             }
+            if words.dropFirst() == ["config"] {
+                output.write(ConfigurationText.text(configuration, file: UserFolder.configuration("config.yaml")))
+                return .next
+            }
             guard let text = MigrateCommands.CommandLine.help(for: Array(words.dropFirst())) else {
                 note(UnknownTopic(topic: words.dropFirst().joined(separator: " ")))
                 return .failed(.failure)
@@ -102,5 +106,5 @@ extension Session {
 private struct UnknownTopic: DescribedError {
     let topic: String
     var message: String { "there is no help for \"\(topic)\"" }
-    var hint: String? { "Write `help` for the guide, `help migrate apply` and the like for a command, \\? for backslash commands." }
+    var hint: String? { "Write `help` for the guide, `help config` for the configuration, `help migrate apply` and the like for a command, \\? for backslash commands." }
 }
