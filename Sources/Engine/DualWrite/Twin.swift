@@ -16,6 +16,12 @@ public struct Twin: Hashable, Sendable, Codable {
     public var refusesDuplicates = false
     /// Rows in one transaction of the copy; nil lets the time of a batch decide.
     public var batchSize: Int?
+    /// Expressions over the source's columns for columns that are not copied as they are, of the twin's types.
+    public var values: [String: String]?
+    /// Whether it has columns that the source does not give, so that its rows can be mended and not made anew.
+    public var isPartial: Bool?
+    /// Whether what it cannot hold is noted rather than refused: it was the table itself, and must not keep the application from writing.
+    public var isLenient: Bool?
 
     public var source: String { Quote.qualified(sourceSchema, sourceTable) }
     public var twin: String { Quote.qualified(schema, table) }
@@ -24,6 +30,10 @@ public struct Twin: Hashable, Sendable, Codable {
     public var id: String { Names.shortened("\(sourceTable)_twin", unique: "\(source)>\(twin)", limit: 40) }
 
     var columnList: String { Self.list(columns) }
+    /// What the source gives for them, in their order, under their names.
+    var sourceList: String {
+        columns.map { name in values?[name].map { "\($0) AS \(Quote.identifier(name))" } ?? Quote.identifier(name) }.joined(separator: ", ")
+    }
     var twinKeyList: String { Self.list(twinKey.map(\.name)) }
 
     static func list(_ names: [String], of row: String? = nil) -> String {
@@ -75,6 +85,7 @@ public struct TwinTriggers: Hashable, Sendable {
     func drop(on source: String) -> [String] {
         [rowTrigger, truncateTrigger].map { "DROP TRIGGER IF EXISTS \(Quote.identifier($0)) ON \(source)" }
             + [rowTrigger, truncateTrigger].map { "DROP FUNCTION IF EXISTS \(function($0))()" }
+            + (twin.isLenient == true ? ["DELETE FROM ai_shell.rejected_rows WHERE pair = \(Quote.literal(twin.id))"] : [])
     }
 
     /// Takes away what a DELETE could not find; run before the comparison, and once more under the lock of the end.
@@ -112,17 +123,16 @@ public struct TwinTriggers: Hashable, Sendable {
                 END IF;
             """
         let changed = twin.columns.map { "NEW.\(Quote.identifier($0))" }, before = twin.columns.map { "OLD.\(Quote.identifier($0))" }
-        let insertion = "INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE VALUES (\(changed.joined(separator: ", ")))"
+        let difference = twin.values == nil ? "(ROW(\(changed.joined(separator: ", "))), ROW(\(before.joined(separator: ", "))))" : "(NEW, OLD)"
+        let given =
+            twin.values == nil
+            ? "VALUES (\(changed.joined(separator: ", ")))" : "SELECT \(twin.sourceList) FROM (SELECT NEW.*) AS \(Quote.identifier(twin.sourceTable))"
+        let insertion = "INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE \(given)"
         // A twin that was the table itself refuses what it refused then; only a row's own earlier version gives way.
         let (moved, inserted) = twin.refusesDuplicates ? ("  \(insertion);\n      RETURN NULL;\n    ", "  ELSE\n    \(insertion);\n    RETURN NULL;\n") : ("", "")
-        return """
-            BEGIN
-              IF TG_OP = 'DELETE' THEN
-                \(deletion)
-                RETURN NULL;
-              END IF;
+        return guarded(deletion, """
               IF TG_OP = 'UPDATE' THEN
-                IF NOT pg_catalog.record_image_ne(ROW(\(changed.joined(separator: ", "))), ROW(\(before.joined(separator: ", ")))) THEN
+                IF NOT pg_catalog.record_image_ne\(difference) THEN
                   RETURN NULL;
                 END IF;
                 IF pg_catalog.record_image_ne(ROW(\(new.joined(separator: ", "))), ROW(\(old.joined(separator: ", ")))) THEN
@@ -132,6 +142,34 @@ public struct TwinTriggers: Hashable, Sendable {
               \(insertion)
               ON CONFLICT (\(twin.twinKeyList)) \(update);
               RETURN NULL;
+            """)
+    }
+
+    /// What a lenient twin cannot hold is noted, and the way back to it is lost until the row is gone or fits.
+    private func guarded(_ deletion: String, _ writing: String) -> String {
+        let beginning = """
+            BEGIN
+              IF TG_OP = 'DELETE' THEN
+                \(deletion)
+                RETURN NULL;
+              END IF;
+
+            """
+        guard twin.isLenient == true else { return beginning + writing + "\nEND" }
+        let keys = twin.twinKey.map(\.name)
+        let key = "ARRAY[\(keys.map { "NEW.\(Quote.identifier($0))::text" }.joined(separator: ", "))]"
+        return beginning + """
+              DELETE FROM ai_shell.rejected_rows WHERE pair = \(Quote.literal(twin.id)) AND key = \(key);
+              BEGIN
+            \(writing)
+              EXCEPTION WHEN data_exception THEN
+                IF TG_OP = 'UPDATE' THEN
+                  DELETE FROM \(twin.twin) AS t WHERE \(keys.map { "t.\(Quote.identifier($0)) = OLD.\(Quote.identifier($0))" }.joined(separator: " AND "));
+                END IF;
+                INSERT INTO ai_shell.rejected_rows (pair, key, relation, old_side, value)
+                VALUES (\(Quote.literal(twin.id)), \(key), TG_RELID, false, pg_catalog."left"(SQLERRM, 200));
+                RETURN NULL;
+              END;
             END
             """
     }

@@ -14,6 +14,13 @@ public struct TwinRecord: Hashable, Sendable, Codable {
     public var sequences: [String: String] = [:]
     /// Whether foreign keys that point at the table go when the names are swapped.
     public var dropsReferencing = false
+    /// Whether they are made again at once for the table that takes the name, whose key is what it was.
+    public var carriesReferencing: Bool?
+    /// What the earlier table gets once the names are swapped, where that is not what the twin got.
+    public var columnsBack: [String]?
+    public var valuesBack: [String: String]?
+    /// Whether the earlier table has columns that the new one lacks.
+    public var isPartialBack: Bool?
 
     var insert: String {
         """
@@ -33,9 +40,10 @@ public struct TwinRecord: Hashable, Sendable, Codable {
         var filling = twin
         filling.refusesDuplicates = false
         var begin = Step(
-            "keep \(twinTable.title) in step with \(source.title) again", .transaction(.init(["TRUNCATE \(twin.twin)"] + TwinTriggers(filling).create + [insert])))
+            "keep \(twinTable.title) in step with \(source.title) again", .transaction(.init((twin.isPartial == true ? [] : ["TRUNCATE \(twin.twin)"]) + TwinTriggers(filling).create + [insert])))
         begin.locks = source.wholeLocks(.shareRowExclusive) + [TableLock(table: twin.twin, title: twinTable.title, mode: .accessExclusive)]
-        begin.reason = "It lacks what was written since it went, so it is filled from the start."
+        begin.reason = twin.isPartial == true
+            ? "It lacks what was written since it went, so its rows are mended." : "It lacks what was written since it went, so it is filled from the start."
         var copy = Step("copy \(source.title) into \(twinTable.title)", .copy(filling))
         copy.cost = .rows
         copy.estimate = .updating(source)

@@ -15,7 +15,14 @@ struct TwinComparer {
         let findings = Findings()
         let meter = SharedMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: 0, report: context.report)
         let walk = RangeWalk(keys: keys, isSizeFixed: false)
-        try await CompareCrew(context: context, walk: walk, meter: meter).run { session, stretch, number in
+        try await CompareCrew(context: context, walk: walk, meter: meter).run(
+            // A value that does not convert cannot be compared: its row differs.
+            failing: { session, stretch, number, error in
+                guard findings.note(seen: 1, broken: 1) > 0 else { return }
+                let key = if let through = stretch.through { through } else { try await patience { try await keys.largest(session.connection) } ?? [] }
+                findings.note([Findings.Line(number: number, key: key, text: "\(keys.describe(key)): \(error.message)")])
+            },
+            { session, stretch, number in
             let range = stretch.condition
             var counts = try await patience { try await count(range, session.connection) }
             if counts.broken > 0 {
@@ -26,7 +33,7 @@ struct TwinComparer {
             let room = findings.note(seen: counts.seen, broken: counts.broken)
             if counts.broken > 0, room > 0 { findings.note(try await patience { try await rows(range, number, limit: room, session.connection) }) }
             return counts.seen
-        }
+        })
         let found = findings.all
         if found.mended > 0 { context.report(.note("\(context.title): \(found.mended.grouped) row\(found.mended == 1 ? "" : "s") of the copy mended")) }
         guard found.broken == 0 else {
@@ -47,11 +54,12 @@ struct TwinComparer {
         try await drain(connection)
         let broken = try await patience { try await brokenKeys(range, connection) }
         // So many are no accident.
-        guard broken.count <= Self.mostMended else { return 0 }
+        guard broken.count <= mostMended else { return 0 }
         let source = twin.sourceKey.map(\.name), others = twin.columns.filter { name in !twin.twinKey.contains { $0.name == name } }
         let wanted = "(\(Twin.list(source))) IN (SELECT * FROM unnest(\(twin.sourceKey.enumerated().map { "$\($0.offset + 1)::\($0.element.type)[]" }.joined(separator: ", "))))"
         let arrays = source.indices.map { column in Quote.array(broken.map { $0[column] }) }
         let update = others.isEmpty ? "DO NOTHING" : "DO UPDATE SET " + others.map { "\(Quote.identifier($0)) = EXCLUDED.\(Quote.identifier($0))" }.joined(separator: ", ")
+        do {
         try await patience {
             try await inTransaction(connection) {
                 // Rows are locked first, and read by the statements after: none is written between that and the end.
@@ -60,15 +68,19 @@ struct TwinComparer {
                     DELETE FROM \(twin.twin) t WHERE \(wanted) AND NOT EXISTS (SELECT FROM \(twin.source) s WHERE \(twin.keysEqual("s", "t")))
                     """, arrays)
                 try await connection.query("""
-                    INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE SELECT \(twin.columnList) FROM \(twin.source) WHERE \(wanted)
+                    INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE SELECT \(twin.sourceList) FROM \(twin.source) WHERE \(wanted)
                     ON CONFLICT (\(twin.twinKeyList)) \(update)
                     """, arrays)
             }
         }
+        } catch let error as ServerError where error.isAboutData {
+            // What the copy cannot hold is not mended.
+            return 0
+        }
         return broken.count
     }
 
-    private static let mostMended = 1_000
+    private var mostMended: Int { twin.isPartial == true ? 1_000_000 : 1_000 }
 
     private func inTransaction(_ connection: PostgresConnection, _ body: () async throws -> Void) async throws {
         try await connection.query("BEGIN")
@@ -94,7 +106,7 @@ struct TwinComparer {
 
     private func brokenKeys(_ range: (sql: String, parameters: [String?]), _ connection: PostgresConnection) async throws -> [[String]] {
         try await connection.query(
-            "SELECT DISTINCT key FROM (\(joined(range.sql))) AS pairs WHERE broken IS NOT NULL LIMIT \(Self.mostMended + 1)", range.parameters
+            "SELECT DISTINCT key FROM (\(joined(range.sql))) AS pairs WHERE broken IS NOT NULL LIMIT \(mostMended + 1)", range.parameters
         ).map { $0.list("key") }
     }
 
@@ -105,7 +117,7 @@ struct TwinComparer {
             SELECT ARRAY[\(keys.joined(separator: ", "))] AS key,
               CASE WHEN t.\(first) IS NULL THEN 'missing in the copy' WHEN s.\(first) IS NULL THEN 'only in the copy'
                    WHEN \(ImageDifference.sql(columns: twin.columns, "s", "t")) THEN 'different' END AS broken
-            FROM (SELECT \(twin.columnList) FROM \(twin.source) WHERE \(range)) s
+            FROM (SELECT \(twin.sourceList) FROM \(twin.source) WHERE \(range)) s
             FULL JOIN (SELECT \(twin.columnList) FROM \(twin.twin) WHERE \(range)) t ON \(twin.keysEqual("s", "t"))
             """
     }

@@ -87,7 +87,7 @@ struct TwinCopier {
             _ = try await connection.query(
                 """
                 INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE
-                SELECT \(twin.columnList) FROM \(twin.source) WHERE \(point.sql) FOR NO KEY UPDATE NOWAIT
+                SELECT \(twin.sourceList) FROM \(twin.source) WHERE \(point.sql) FOR NO KEY UPDATE NOWAIT
                 """, point.parameters)
         } catch let error as ServerError where error.isAboutData {
             // Its own trigger may have copied it in between.

@@ -72,10 +72,10 @@ struct TwinCopyWorker {
                 let source = stretch.leaf.map { "ONLY \($0.sql)" } ?? twin.source
                 let copied =
                     switch manner {
-                    case .blind: try await insert("SELECT \(twin.columnList) FROM \(source) WHERE \(stretch.condition.sql)", stretch.condition.parameters)
+                    case .blind: try await insert("SELECT \(twin.sourceList) FROM \(source) WHERE \(stretch.condition.sql)", stretch.condition.parameters)
                     case .lookingOut where !isDeferrable:
                         try await insert(
-                            "SELECT \(twin.columnList) FROM \(source) WHERE \(stretch.condition.sql) ON CONFLICT DO NOTHING", stretch.condition.parameters)
+                            "SELECT \(twin.sourceList) FROM \(source) WHERE \(stretch.condition.sql) ON CONFLICT DO NOTHING", stretch.condition.parameters)
                     default: try await copyUnlocked(from: source, where: stretch.condition)
                     }
                 try await checkpoints.count(copied, in: range.id)
@@ -111,7 +111,7 @@ struct TwinCopyWorker {
 
     private func copyUnlocked(from source: String, where condition: (sql: String, parameters: [String?]), arbiter: String) async throws -> Int {
         try await connection.query("""
-            WITH rows AS MATERIALIZED (SELECT \(twin.columnList) FROM \(source) WHERE \(condition.sql) FOR NO KEY UPDATE SKIP LOCKED)
+            WITH rows AS MATERIALIZED (SELECT \(twin.sourceList) FROM \(source) WHERE \(condition.sql) FOR NO KEY UPDATE SKIP LOCKED)
             INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE SELECT \(twin.columnList) FROM rows ON CONFLICT\(arbiter) DO NOTHING
             """, condition.parameters).affected
     }

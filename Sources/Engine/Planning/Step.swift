@@ -112,7 +112,7 @@ public struct Step: Hashable, Sendable, Codable {
         case .backfill(let plan): [plan.outline]
         case .compare(let plan): [plan.outline]
         case .check(let plan): [plan.sql]
-        case .copy(let twin): ["INSERT INTO \(twin.twin) SELECT \(twin.columnList) FROM \(twin.source) WHERE <range of the key> ON CONFLICT DO NOTHING"]
+        case .copy(let twin): ["INSERT INTO \(twin.twin) (\(twin.columnList)) SELECT \(twin.sourceList) FROM \(twin.source) WHERE <range>"]
         case .compareTwin(let twin): ["\(twin.source) and \(twin.twin), row by row"]
         case .outlast: ["SELECT virtualtransaction FROM pg_locks WHERE locktype = 'virtualxid', until those of now are gone"]
         case .fillRows(let plan): [plan.outline]

@@ -21,8 +21,9 @@ struct TableSwap {
     /// From then on the earlier table is the twin.
     var reverse: Twin {
         Twin(
-            sourceSchema: schema, sourceTable: source.name, schema: schema, table: keepAs, columns: forward.columns, sourceKey: forward.twinKey,
-            twinKey: forward.sourceKey, refusesDuplicates: true, batchSize: forward.batchSize)
+            sourceSchema: schema, sourceTable: source.name, schema: schema, table: keepAs, columns: record.columnsBack ?? forward.columns,
+            sourceKey: forward.twinKey, twinKey: forward.sourceKey, refusesDuplicates: true, batchSize: forward.batchSize, values: record.valuesBack, isPartial: record.isPartialBack,
+            isLenient: record.valuesBack.map { _ in true })
     }
 
     var reverseRecord: TwinRecord {
@@ -89,12 +90,41 @@ struct TableSwap {
         }
     }
 
+    private var carries: Bool { record.carriesReferencing == true }
+
+    /// Those that point at whatever has the name now, valid in what is written from here on.
+    private var incomingAgain: [String] {
+        guard carries else { return [] }
+        return incoming.map { entry in
+            let definition = entry.key.definition.hasSuffix(" NOT VALID") ? entry.key.definition : entry.key.definition + " NOT VALID"
+            return "ALTER TABLE \(entry.table.sql) ADD CONSTRAINT \(Quote.identifier(entry.key.name)) \(definition)"
+        }
+    }
+
+    private func validations(of parent: Table) -> [Step] {
+        guard carries else { return [] }
+        return incoming.filter(\.key.isValid).map { entry in
+            var transaction = Step.Transaction(["ALTER TABLE \(entry.table.sql) VALIDATE CONSTRAINT \(Quote.identifier(entry.key.name))"], isUnbounded: true)
+            if let comment = entry.key.comment {
+                transaction.statements.append("COMMENT ON CONSTRAINT \(Quote.identifier(entry.key.name)) ON \(entry.table.sql) IS \(Quote.literal(comment))")
+            }
+            var step = Step("validate \(entry.key.name) of \(entry.table.title)", .transaction(transaction))
+            step.locks = [
+                TableLock(table: entry.table.sql, title: entry.table.title, mode: .shareUpdateExclusive), TableLock(table: parent.sql, title: parent.title, mode: .rowShare),
+            ]
+            step.cost = .scan
+            step.estimate = .reading(entry.table)
+            step.reason = "What was written before is looked at while everybody writes."
+            return step
+        }
+    }
+
     // MARK: Steps
 
     func steps() -> [Step] {
         var wait = Step("wait for transactions that began before the copy ended", .outlast)
         wait.reason = "In their snapshots the copy lacks rows."
-        return [TwinBuild.compare(forward, source), wait, swap]
+        return [TwinBuild.compare(forward, source), wait, swap] + validations(of: source)
     }
 
     /// Views first, as every statement through them does: who locked the table first would wait for those in a circle.
@@ -110,13 +140,15 @@ struct TableSwap {
     private var swap: Step {
         var step = Step("give \(twin.title) the name \(source.name), keep the earlier table as \(keepAs)", .transaction(.init(statements)))
         step.locks = locks
-        step.reason = "One short transaction: every statement before it sees the earlier table, every one after it the partitioned one. The earlier one is kept in step, for the way back."
-        if !incoming.isEmpty {
+        step.reason = "One short transaction: every statement before it sees the earlier table, every one after it the \(twin.kind == "p" ? "partitioned" : "new") one. The earlier one is kept in step, for the way back."
+        if carries, !incoming.isEmpty {
+            step.notes.append("Foreign keys that point at it are made again: \(incoming.map { "\($0.key.name) of \($0.table.title)" }.joined(separator: ", ")).")
+        } else if !incoming.isEmpty {
             step.notes.append("Foreign keys that point at it go: \(incoming.map { "\($0.key.name) of \($0.table.title)" }.joined(separator: ", ")); a rollback adds them again.")
         }
         let rebound = bindings.statements.map(\.title)
         if !rebound.isEmpty { step.notes.append("Made again so that they read the new table: \(rebound.joined(separator: ", ")).") }
-        if !source.publications.isEmpty {
+        if !source.publications.isEmpty, twin.kind == "p" {
             step.notes.append("A publication sends what is written to a partition under the partition's name, unless it says publish_via_partition_root.")
         }
         if let identity = source.replicaIdentity, identity != "NOTHING", identity != "FULL" {
@@ -138,13 +170,19 @@ struct TableSwap {
         if source.rowSecurity != .off { statements.append("ALTER TABLE \(source.sql) DISABLE ROW LEVEL SECURITY") }
         for entry in renames { statements += [rename(entry.word, entry.name, entry.kept), rename(entry.word, entry.twin, entry.name)] }
         statements += [rename("TABLE", source.name, keepAs), rename("TABLE", twin.name, source.name)]
-        statements += owned(by: source.sql) + security + removal.links.flatMap(\.tie) + comments + bindings.statements.map(\.sql)
-        return statements + TwinTriggers(reverse).create + [reverseRecord.insert]
+        statements += owned(by: source.sql, twin.columns) + security + removal.links.flatMap(\.tie) + comments + bindings.statements.map(\.sql)
+        return statements + incomingAgain + TwinTriggers(reverse).create + [reverseRecord.insert]
     }
 
     /// Of serial columns, whose sequence both tables use.
-    private func owned(by table: String) -> [String] {
-        source.sequences.filter { !$0.isIdentity }.map { "ALTER SEQUENCE \($0.name) OWNED BY \(table).\(Quote.identifier($0.column))" }
+    /// - Parameter columns: Those of the table that is to own it.
+    private func owned(by table: String, _ columns: [Column]) -> [String] {
+        source.sequences.filter { !$0.isIdentity }.flatMap { sequence -> [String] in
+            guard let column = columns.first(where: { $0.name == sequence.column }) else { return [] }
+            let owner = "ALTER SEQUENCE \(sequence.name) OWNED BY \(table).\(Quote.identifier(sequence.column))"
+            let changes = source[column: sequence.column]?.type != twin[column: sequence.column]?.type
+            return changes && ["smallint", "integer", "bigint"].contains(column.type) ? ["ALTER SEQUENCE \(sequence.name) AS \(column.type)", owner] : [owner]
+        }
     }
 
     private var security: [String] {
@@ -177,6 +215,7 @@ struct TableSwap {
 
     private var undo: [Step] {
         var statements = TwinTriggers(reverse).drain + TwinTriggers(reverse).drop + [reverseRecord.delete]
+        if carries { statements += incoming.map { "ALTER TABLE \($0.table.sql) DROP CONSTRAINT \(Quote.identifier($0.key.name))" } }
         for column in source.columns {
             guard let sequence = sequence(column.name) else { continue }
             statements.append(Self.advance(sequence.kept, as: sequence.own))
@@ -186,12 +225,16 @@ struct TableSwap {
         if source.rowSecurity != .off { statements.append("ALTER TABLE \(source.sql) DISABLE ROW LEVEL SECURITY") }
         statements += [rename("TABLE", source.name, twin.name), rename("TABLE", keepAs, source.name)]
         for entry in renames.reversed() { statements += [rename(entry.word, entry.name, entry.twin), rename(entry.word, entry.kept, entry.name)] }
-        statements += owned(by: source.sql) + security + removal.links.flatMap(\.tie) + bindings.statements.map(\.sql)
-        statements += TwinTriggers(forward).create + [record.insert]
+        statements += owned(by: source.sql, source.columns) + security + removal.links.flatMap(\.tie) + bindings.statements.map(\.sql)
+        statements += incomingAgain + TwinTriggers(forward).create + [record.insert]
         var back = Step("give the earlier table the name \(source.name) again", .transaction(.init(statements)))
         var partitioned = twin
         partitioned.name = source.name
         back.locks = views + partitioned.wholeLocks(.accessExclusive) + [TableLock(table: kept, title: keepAs, mode: .accessExclusive)]
+        if carries {
+            back.locks += incoming.flatMap { $0.table.wholeLocks(.accessExclusive) }
+            return [TwinBuild.compare(reverse, source), back] + validations(of: source)
+        }
         let keys = incoming.flatMap { entry in
             ForeignKeyRestore.steps(
                 entry.key, of: entry.table, to: source,
@@ -202,7 +245,7 @@ struct TableSwap {
 
     // MARK: The picture
 
-    /// The partitioned table under its new name.
+    /// The twin under its new name.
     var swapped: Table {
         var table = twin
         table.name = source.name
@@ -216,13 +259,17 @@ struct TableSwap {
         for index in table.partitions.indices { table.partitions[index].parent = source.sql }
         table.triggers = source.triggers.filter { !$0.isOurs }
         table.grants = source.grants
-        table.columns = source.columns
+        table.columns = twin.columns.map { column in
+            var column = column
+            column.grants = source[column: column.name]?.grants ?? []
+            return column
+        }
         table.policies = source.policies
         table.rowSecurity = source.rowSecurity
         table.publications = source.publications
         table.comment = source.comment
         table.readers = source.readers
-        table.referencing = []
+        table.referencing = carries ? source.referencing : []
         table.twins = [reverseRecord]
         table.removal = nil
         table.sortThings()

@@ -1,9 +1,10 @@
-/// The steps that make a partitioned twin of a table and keep it in step, while everybody writes the table.
+/// The steps that make a twin of a table, partitioned or written anew, and keep it in step, while everybody writes the table.
 ///
 /// - SeeAlso: ``TableSwap``, which gives the twin the table's name.
 struct TwinBuild {
     let source: Table
-    let layout: PartitionLayout
+    /// nil where it stays whole.
+    let layout: PartitionLayout?
     /// What the source is called once the names are swapped: not the twin's name meanwhile.
     let keepAs: String
     /// By which the source is walked.
@@ -16,14 +17,18 @@ struct TwinBuild {
     let user: String
     /// A number for the twin in the picture of the catalog.
     let oid: UInt32
+    /// How its columns differ.
+    var changes: TwinChanges?
+    /// Of its pages in a hundred; nil for the source's.
+    var fillfactor: Int?
 
     // MARK: Names
 
     /// What the twin is called until it takes the table's name.
     var twinName: String {
         let name = Names.fitting(source.name + "_new")
-        let taken = source.siblings.union(layout.clauses.map(\.name)).union([keepAs])
-        return taken.contains(name) ? Names.shortened(name, unique: "\(source.sql)/\(layout.clause)") : name
+        let taken = source.siblings.union(clauses.map(\.name)).union([keepAs])
+        return taken.contains(name) ? Names.shortened(name, unique: "\(source.sql)/\(layout?.clause ?? keepAs)") : name
     }
 
     private var twinSQL: String { Quote.qualified(source.schema, twinName) }
@@ -39,7 +44,9 @@ struct TwinBuild {
         }
     }
 
-    private var identities: [Column] { source.columns.filter { !$0.identity.isEmpty } }
+    private var clauses: [(name: String, clause: String)] { layout?.clauses ?? [] }
+    private var columns: [Column] { changes?.columns ?? source.columns }
+    private var identities: [Column] { columns.filter { !$0.identity.isEmpty } }
 
     var record: TwinRecord {
         var record = TwinRecord(twin: twin)
@@ -50,21 +57,29 @@ struct TwinBuild {
             record.sequences[column.name] = sequences["\(source.name)_\(column.name)_seq"].map { Quote.qualified(source.schema, $0) }
         }
         record.dropsReferencing = dropsReferencing
+        if layout == nil {
+            record.carriesReferencing = true
+            record.columnsBack = columns.filter { !$0.isGenerated && changes?.added.contains($0.name) != true }.map(\.name)
+            record.isPartialBack = changes.map { !$0.dropped.isEmpty }
+            record.valuesBack = changes.flatMap { $0.down.isEmpty ? nil : $0.down }
+        }
         return record
     }
 
     var twin: Twin {
         var twin = Twin(
             sourceSchema: source.schema, sourceTable: source.name, schema: source.schema, table: twinName,
-            columns: source.columns.filter { !$0.isGenerated }.map(\.name), sourceKey: sourceKey, twinKey: twinKey)
+            columns: columns.filter { !$0.isGenerated && changes?.added.contains($0.name) != true }.map(\.name), sourceKey: sourceKey, twinKey: twinKey)
         twin.batchSize = batchSize
+        twin.values = changes.flatMap { $0.up.isEmpty ? nil : $0.up }
         return twin
     }
 
     /// PostgreSQL enforces uniqueness partition by partition, so the column that decides the partition belongs to the key.
     private var twinKey: [BackfillPlan.KeyColumn] {
-        sourceKey.contains { $0.name == layout.column }
-            ? sourceKey : sourceKey + [.init(name: layout.column, type: source[column: layout.column]?.type ?? "text")]
+        let key = sourceKey.map { key in BackfillPlan.KeyColumn(name: key.name, type: columns.first { $0.name == key.name }?.type ?? key.type) }
+        guard let extra = layout?.column, !sourceKey.contains(where: { $0.name == extra }) else { return key }
+        return key + [.init(name: extra, type: source[column: extra]?.type ?? "text")]
     }
 
     /// The index of the source that its rows are walked by: the twin's is there before the first row.
@@ -75,17 +90,17 @@ struct TwinBuild {
     /// The twin as it will be: with all its indexes and constraints.
     var table: Table {
         var table = Table(
-            oid: oid, schema: source.schema, name: twinName, kind: "p", owner: source.owner, isOurs: source.isOurs, hidesRows: false,
-            estimatedRows: source.estimatedRows, heapBytes: source.heapBytes, totalBytes: source.totalBytes, columns: source.columns,
-            constraints: [], indexes: [], triggers: [], readers: [], hasChildren: true)
+            oid: oid, schema: source.schema, name: twinName, kind: layout == nil ? "r" : "p", owner: source.owner, isOurs: source.isOurs, hidesRows: false,
+            estimatedRows: source.estimatedRows, heapBytes: source.heapBytes, totalBytes: source.totalBytes, columns: columns,
+            constraints: [], indexes: [], triggers: [], readers: [], hasChildren: layout != nil)
         let record = record
-        table.columns = source.columns.map { column in
+        table.columns = columns.map { column in
             var column = column
             column.grants = []
             return column
         }
-        table.partitionKey = [layout.column]
-        table.siblings = source.siblings.union([twinName]).union(layout.clauses.map(\.name))
+        table.partitionKey = layout.map { [$0.column] } ?? []
+        table.siblings = source.siblings.union([twinName]).union(clauses.map(\.name))
         table.twins = [record]
         table.partitions = partitions
         for column in identities {
@@ -96,7 +111,7 @@ struct TwinBuild {
             let name = record.indexes[index.name] ?? index.name
             var copy = index
             copy.name = name
-            copy.columns += index.isUnique && !index.columns.contains(layout.column) ? [layout.column] : []
+            if let extra = layout?.column, index.isUnique, !index.columns.contains(extra) { copy.columns.append(extra) }
             copy.definition = "CREATE \(index.isUnique ? "UNIQUE " : "")INDEX ON t \(body(of: index))"
             table.indexes.append(copy)
         }
@@ -115,7 +130,6 @@ struct TwinBuild {
     }
 
     private var partitions: [Partition] {
-        let clauses = layout.clauses
         let share = source.estimatedRows.map { $0 / max(clauses.count, 1) }
         return clauses.map { part in
             Partition(schema: source.schema, name: part.name, kind: "r", parent: twinSQL, estimatedRows: share, indexes: [:])
@@ -125,11 +139,11 @@ struct TwinBuild {
     // MARK: Keys and indexes
 
     private func columns(of key: SQLConstraint) -> [String] {
-        key.columns.contains(layout.column) ? key.columns : key.columns + [layout.column]
+        layout.map { key.columns.contains($0.column) ? key.columns : key.columns + [$0.column] } ?? key.columns
     }
 
     private func keyText(_ key: SQLConstraint) -> String {
-        let include = key.include.filter { $0 != layout.column }
+        let include = key.include.filter { $0 != layout?.column }
         return "\(key.kind == .primaryKey ? "PRIMARY KEY" : "UNIQUE")\(key.nullsNotDistinct ? " NULLS NOT DISTINCT" : "") "
             + "(\(columns(of: key).map(Quote.identifier).joined(separator: ", ")))"
             + (include.isEmpty ? "" : " INCLUDE (\(include.map(Quote.identifier).joined(separator: ", ")))") + key.deferral
@@ -137,7 +151,7 @@ struct TwinBuild {
 
     /// What follows the table's name, as the server prints it: with the column that decides the partition, where the index is unique.
     private func body(of index: Index) -> String {
-        guard index.isUnique, !index.columns.contains(layout.column) else { return index.body }
+        guard let extra = layout?.column, index.isUnique, !index.columns.contains(extra) else { return index.body }
         let text = index.body
         guard let tokens = try? SQLToken.scan(text) else { return text }
         var depth = 0
@@ -147,7 +161,7 @@ struct TwinBuild {
                 depth -= 1
                 if depth == 0 {
                     let bytes = Array(text.utf8)
-                    return String(decoding: bytes[..<token.range.lowerBound], as: UTF8.self) + ", \(SQLName.brief(layout.column))"
+                    return String(decoding: bytes[..<token.range.lowerBound], as: UTF8.self) + ", \(SQLName.brief(extra))"
                         + String(decoding: bytes[token.range.lowerBound...], as: UTF8.self)
                 }
             }
@@ -157,9 +171,8 @@ struct TwinBuild {
 
     /// For people: the keys that are no longer what they were.
     var weakenedKeys: [String] {
-        source.indexes.filter { $0.isUnique && !$0.columns.contains(layout.column) }.map { index in
-            "\(index.name) (\(index.columns.joined(separator: ", ")))"
-        }
+        guard let extra = layout?.column else { return [] }
+        return source.indexes.filter { $0.isUnique && !$0.columns.contains(extra) }.map { index in "\(index.name) (\(index.columns.joined(separator: ", ")))" }
     }
 
     // MARK: Steps
@@ -175,10 +188,18 @@ struct TwinBuild {
     }
 
     private var make: Step {
-        var step = Step("make \(twinTitle), partitioned by \(layout.method.rawValue) of \(layout.column), with \(layout.clauses.count) partitions", .transaction(.init(creation)))
+        let what = layout.map { ", partitioned by \($0.method.rawValue) of \($0.column), with \($0.clauses.count) partitions" } ?? " beside \(source.title)"
+        var step = Step("make \(twinTitle)\(what)", .transaction(.init(creation)))
         step.undo = [undoMaking]
-        step.reason = "Nobody uses it yet; its partitions have the names that they are to keep."
+        step.reason = layout == nil ? "Nobody uses it yet." : "Nobody uses it yet; its partitions have the names that they are to keep."
         return step
+    }
+
+    /// ` WITH (…)`, as the source has them.
+    private var parameters: String {
+        var options = source.options
+        if let fillfactor { options = options.filter { !$0.hasPrefix("fillfactor=") } + ["fillfactor=\(fillfactor)"] }
+        return options.isEmpty ? "" : " WITH (\(options.map(Self.parameter).joined(separator: ", ")))"
     }
 
     private var creation: [String] {
@@ -187,18 +208,22 @@ struct TwinBuild {
             ", CONSTRAINT \(Quote.identifier(check.name)) \(Self.inheritable(check.definition))"
         }
         var statements = [
-            "CREATE TABLE \(twinSQL) (LIKE \(source.sql) \(including.map { "INCLUDING \($0)" }.joined(separator: " "))\(checks.joined())) \(layout.clause)"
+            "CREATE \(source.isUnlogged ? "UNLOGGED " : "")TABLE \(twinSQL) (LIKE \(source.sql) \(including.map { "INCLUDING \($0)" }.joined(separator: " "))\(checks.joined()))\(layout.map { " \($0.clause)" } ?? parameters)"
         ]
+        // Nothing is in it yet, so that none of these takes any time.
+        statements += changes?.alterations.map { "ALTER TABLE \(twinSQL) \($0)" } ?? []
         let record = record
         for column in identities {
-            let options = source.sequences.first { $0.column == column.name }.map { "\($0.options) \($0.bounds)" } ?? ""
+            let own = source.sequences.first { $0.column == column.name }
+            // The bounds of the earlier type are none of the new one's.
+            let isWider = source[column: column.name].map { $0.type != column.type } ?? true
+            let options = own.map { isWider ? $0.options : "\($0.options) \($0.bounds)" } ?? ""
             let name = record.sequences[column.name].map { "SEQUENCE NAME \($0) " } ?? ""
             statements.append(
                 "ALTER TABLE \(twinSQL) ALTER COLUMN \(Quote.identifier(column.name)) ADD GENERATED \(column.identity == "a" ? "ALWAYS" : "BY DEFAULT") AS IDENTITY (\(name)\(options))")
         }
-        let parameters = source.options.isEmpty ? "" : " WITH (\(source.options.map(Self.parameter).joined(separator: ", ")))"
-        statements += layout.clauses.map { "CREATE TABLE \(Quote.qualified(source.schema, $0.name)) PARTITION OF \(twinSQL) \($0.clause)\(parameters)" }
-        for column in source.columns {
+        statements += clauses.map { "CREATE TABLE \(Quote.qualified(source.schema, $0.name)) PARTITION OF \(twinSQL) \($0.clause)\(parameters)" }
+        for column in columns {
             let alter = "ALTER COLUMN \(Quote.identifier(column.name))"
             if let target = column.statisticsTarget { statements.append("ALTER TABLE \(twinSQL) \(alter) SET STATISTICS \(target)") }
             guard !column.options.isEmpty else { continue }
@@ -267,8 +292,8 @@ struct TwinBuild {
             "keep \(twinTitle) in step with \(source.title)", triggers.create + [record.insert], lock: .shareRowExclusive, on: source,
             reason: "From here on it gets what is written.")
         step.notes = ["Applications in REPEATABLE READ may see 40001 for rows that are copied meanwhile."]
-        if !layout.takesEverything { step.notes.append("A row that belongs into none of the partitions is refused from here on: there is no default partition.") }
-        if sourceKey.contains(where: { $0.name == layout.column }) == false {
+        if layout?.takesEverything == false { step.notes.append("A row that belongs into none of the partitions is refused from here on: there is no default partition.") }
+        if let layout, !sourceKey.contains(where: { $0.name == layout.column }) {
             step.notes.append("Of two transactions that update one row, one of which moves it to another partition, the second may fail with 40001 once the names are swapped.")
         }
         step.undo = [

@@ -6,7 +6,7 @@ import Testing
 struct PartitionTableRunTests {
     // MARK: With all that can hang on a table
 
-    private static let laden = DatabaseTemplate("""
+    static let laden = DatabaseTemplate("""
         CREATE SCHEMA "Sh op";
         CREATE TABLE users (id int PRIMARY KEY, code text UNIQUE);
         INSERT INTO users SELECT n, 'c' || n FROM generate_series(1, 9) n;
@@ -36,7 +36,7 @@ struct PartitionTableRunTests {
         ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor;
         """)
 
-    private static let table = "\"Sh op\".\"Or\"\"ders\""
+    static let table = "\"Sh op\".\"Or\"\"ders\""
 
     private static func thirds(_ name: String = "m") -> MigrationBuilder {
         migration(name).phase("make").partitionTable(
@@ -83,14 +83,14 @@ struct PartitionTableRunTests {
 
     // MARK: While everybody writes
 
-    private static let busy = DatabaseTemplate("""
+    static let busy = DatabaseTemplate("""
         CREATE TABLE items (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, kind int NOT NULL, amount bigint NOT NULL DEFAULT 0, code text UNIQUE);
         INSERT INTO items (kind, amount, code) SELECT n % 100, 0, 'c' || n FROM generate_series(1, 20000) n;
         CREATE TABLE ledger (what text, amount bigint)
         """)
 
     /// Writes rows in every way until it is cancelled; each transaction notes in `ledger` what it added, so that the sums must agree.
-    private static func write(_ database: TestDatabase, _ number: Int, isolation: String) async throws -> Int {
+    static func write(_ database: TestDatabase, _ number: Int, isolation: String) async throws -> Int {
         let connection = try await database.connect()
         var rounds = 0
         while !Task.isCancelled {

@@ -4,7 +4,7 @@ public enum Operations {
         AddColumn.self, DropColumn.self, SetNotNull.self, DropNotNull.self, SetDefault.self, DropDefault.self, Backfill.self,
         DualWriteEnable.self, DualWriteDisable.self, CarryOver.self, SwitchColumn.self, ChangeType.self, RenameColumn.self,
         AddIndex.self, DropIndex.self, AddConstraint.self, DropConstraint.self, ValidateConstraint.self, CreateTable.self, RenameTable.self, DropTable.self, DropView.self,
-        PartitionTable.self, SwapTable.self, AddPartition.self, AttachPartition.self, DetachPartition.self,
+        PartitionTable.self, RebuildTable.self, SwapTable.self, AddPartition.self, AttachPartition.self, DetachPartition.self,
         CustomSQL.self,
     ]
 

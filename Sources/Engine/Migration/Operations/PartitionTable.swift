@@ -166,7 +166,8 @@ extension PartitionTable {
 
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {
         let target = try context.table(table)
-        try checkKind(of: target, in: context)
+        let shape = TwinShape(target: target, what: "partitioned", version: context.catalog.majorVersion)
+        try shape.checkKind(in: context)
         let column = try context.column(layout.column, of: target)
         if column.isGenerated {
             throw context.refusal("\"\(layout.column)\" of \"\(target.title)\" is generated, and cannot divide a table", hint: "Divide it by another column.")
@@ -183,10 +184,11 @@ extension PartitionTable {
         try context.free(keepAs, of: target)
         try context.checkMayCreate(in: target.schema)
         try context.checkUndisturbed(target, by: "partition it")
-        try checkShape(of: target, in: context)
-        try context.checkSwappable(target, dropsReferencing: referencing == .drop)
+        try shape.checkThings(in: context)
+        try shape.checkPartitionable(extra: layout.column, in: context)
+        try context.checkSwappable(target, dropsReferencing: referencing == .drop, carriesReferencing: false)
         let key = try context.key(of: target, for: "the copy")
-        try checkDeferrable(target, key, in: context)
+        try shape.checkDeferrable(key, extra: layout.column, in: context)
         let build = TwinBuild(
             source: target, layout: layout, keepAs: keepAs, sourceKey: key, batchSize: fields.integer("batchSize"), dropsReferencing: referencing == .drop,
             tied: context.tablesByName, majorVersion: context.catalog.majorVersion, user: context.catalog.user, oid: context.unusedOID)
@@ -234,95 +236,5 @@ extension PartitionTable {
         step.cost = .scan
         step.estimate = .reading(target)
         return step
-    }
-
-    private func checkKind(of target: Table, in context: PlanContext) throws(PlanRefusal) {
-        if let twin = target.twins.first?.twin, target.kind != "p" {
-            let isSource = twin.source == target.sql
-            throw context.refusal(
-                "table \"\(target.title)\" is kept in step with \"\(isSource ? twin.table : twin.sourceTable)\" already",
-                hint: isSource ? "Give that its name with swap_table, or take the phase back that made it." : "Drop it in an earlier phase, or take the phase back that made the other one.")
-        }
-        let reason: String? =
-            if target.kind == "p" { "is partitioned already" }
-            else if target.isPartition { "is a partition itself" }
-            else if target.hasChildren { "has tables that inherit from it" }
-            else if let parent = target.removal?.parents.first { "inherits from \(parent.title)" }
-            else if target.isSubscribed { "is written by a subscription, which knows it by its number" }
-            else { nil }
-        guard let reason else { return }
-        throw context.refusal(
-            "table \"\(target.title)\" \(reason)",
-            hint: target.kind == "p" ? "Use add_partition or attach_partition." : "It can be partitioned once that is no longer so.")
-    }
-
-    /// The triggers that keep the tables in step ask the server for the key by its columns, and it would find that one too, which it
-    /// cannot ask.
-    private func checkDeferrable(_ target: Table, _ key: [BackfillPlan.KeyColumn], in context: PlanContext) throws(PlanRefusal) {
-        let columns = Set(key.map(\.name) + [layout.column])
-        let twice = target.constraints.first { constraint in
-            ["p", "u"].contains(constraint.kind) && Set(constraint.columns + [layout.column]) == columns
-                && (try? SQLConstraint(parsing: constraint.definition))?.deferral.isEmpty == false
-        }
-        guard let twice else { return }
-        throw context.refusal(
-            "constraint \"\(twice.name)\" of \"\(target.title)\" is deferrable, and holds the columns of the key that the copy walks",
-            hint: "Drop it in an earlier phase, or add it again not deferrable.")
-    }
-
-    /// What a partitioned table of this server cannot have.
-    private func checkShape(of target: Table, in context: PlanContext) throws(PlanRefusal) {
-        let version = context.catalog.majorVersion
-        if target.isUnlogged {
-            throw context.refusal("table \"\(target.title)\" is unlogged, and its rows would be logged from then on", hint: "ALTER TABLE \(target.sql) SET LOGGED; first.")
-        }
-        if let exclusion = target.constraints.first(where: { $0.kind == "x" }) {
-            throw context.refusal("exclusion constraint \"\(exclusion.name)\" of \"\(target.title)\" does not reach over partitions", hint: "Drop it in an earlier phase.")
-        }
-        if let own = target.constraints.first(where: { $0.kind == "f" && $0.references == TableName(schema: target.schema, name: target.name) }) {
-            throw context.refusal(
-                "foreign key \"\(own.name)\" of \"\(target.title)\" points at the table itself, whose key gains \"\(layout.column)\"",
-                hint: "Drop it in an earlier phase.")
-        }
-        if version < 18, let open = target.constraints.first(where: { $0.kind == "f" && !$0.isValid }) {
-            throw context.refusal(
-                "foreign key \"\(open.name)\" of \"\(target.title)\" is not valid, which PostgreSQL \(version) does not take on a partitioned table",
-                hint: "Validate it in an earlier phase, with validate_constraint.")
-        }
-        if let loose = target.constraints.first(where: { $0.definition.hasSuffix(" NOT ENFORCED") }) {
-            throw context.refusal(
-                "constraint \"\(loose.name)\" of \"\(target.title)\" is not enforced, and would not go along",
-                hint: "Drop it in an earlier phase.")
-        }
-        // Written in words that a later release brought, perhaps.
-        if let strange = target.constraints.first(where: { ["c", "f"].contains($0.kind) && TwinBuild.parsed($0) == nil }) {
-            throw context.refusal(
-                "constraint \"\(strange.name)\" of \"\(target.title)\" is not understood, and would not go along: \(strange.definition)",
-                hint: "Drop it in an earlier phase.")
-        }
-        // The copy would make it valid, and stop at the first NULL.
-        if let open = target.constraints.first(where: { $0.kind == "n" && !$0.isValid }) {
-            throw context.refusal(
-                "NOT NULL constraint \"\(open.name)\" of \"\(target.title)\" is not valid, and rows that break it could not be copied",
-                hint: "Validate it in an earlier phase, with validate_constraint.")
-        }
-        if version < 13, let trigger = target.triggers.first(where: { $0.isBefore && !$0.isOurs }) {
-            throw context.refusal(
-                "trigger \"\(trigger.name)\" of \"\(target.title)\" fires before a row is written, which PostgreSQL \(version) does not take on a partitioned table",
-                hint: "Drop it in an earlier phase.")
-        }
-        if let trigger = target.triggers.first(where: { !$0.isOurs && $0.definition.contains(" REFERENCING ") }) {
-            throw context.refusal(
-                "row trigger \"\(trigger.name)\" of \"\(target.title)\" reads a transition table, which a partitioned table's cannot",
-                hint: "Make it a statement trigger, or drop it in an earlier phase.")
-        }
-        if version < 13, let publication = target.publications.first {
-            throw context.refusal(
-                "publication \"\(publication.name)\" has \"\(target.title)\", and PostgreSQL \(version) publishes no partitioned table",
-                hint: "Take the table out of it in an earlier phase.")
-        }
-        if let invalid = target.indexes.first(where: { !$0.isValid }) {
-            throw context.refusal("index \"\(invalid.name)\" of \"\(target.title)\" is invalid", hint: "Drop it or build it again first.")
-        }
     }
 }
