@@ -19,10 +19,9 @@ struct TwinCopier {
 
     /// - Returns: Rows copied, over all runs of this step.
     func run() async throws -> Int {
-        // ON CONFLICT cannot look at those, and fails where it would have to.
-        let isDeferrable = try await connection.query(
-            "SELECT EXISTS (SELECT FROM pg_index WHERE indrelid = $1::regclass AND indisunique AND NOT indimmediate)", [twin.twin]
-        ).scalar == "t"
+        let unique = try await connection.query("""
+            SELECT count(*) = 1 AS alone, coalesce(bool_or(NOT indimmediate), false) AS deferrable FROM pg_index WHERE indrelid = $1::regclass AND indisunique
+            """, [twin.twin])[0]
         let leaves = try await Leaf.all(of: twin.source, connection)
         let wasBegun = try await checkpoints.count() > 0
         try await patience {
@@ -37,12 +36,16 @@ struct TwinCopier {
         }
         let pool = RangePool(open)
         let hasSkipped = Flag()
+        @Sendable func worker(_ session: EngineSession) -> TwinCopyWorker {
+            TwinCopyWorker(
+                twin: twin, context: context, session: session, isKeyAlone: unique.flag("alone"), isDeferrable: unique.flag("deferrable"), meter: meter,
+                hasSkipped: hasSkipped)
+        }
         try await context.crew.run(most: open.count) { session in
-            try await TwinCopyWorker(twin: twin, context: context, session: session, isDeferrable: isDeferrable, meter: meter, hasSkipped: hasSkipped).run(pool)
+            try await worker(session).run(pool)
         }
         guard hasSkipped.isSet || wasBegun else { return try await checkpoints.total() }
-        let chief = TwinCopyWorker(twin: twin, context: context, session: context.crew.first, isDeferrable: isDeferrable, meter: meter, hasSkipped: hasSkipped)
-        return try await sweep(chief) + checkpoints.total()
+        return try await sweep(worker(context.crew.first)) + checkpoints.total()
     }
 
     /// Something that is found once.

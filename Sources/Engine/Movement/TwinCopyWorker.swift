@@ -3,7 +3,10 @@ struct TwinCopyWorker {
     let twin: Twin
     let context: MoveContext
     let session: EngineSession
-    /// Whether the twin has unique constraints that may be deferred.
+    /// Whether the twin's key is all that is unique in it. Else a trigger that makes the very row that the copy makes could meet it in
+    /// another index, which ON CONFLICT does not wait for, and fail the application's write: rows are locked while they are copied.
+    let isKeyAlone: Bool
+    /// Whether the twin has unique constraints that may be deferred: ON CONFLICT cannot look at those, and fails where it would have to.
     let isDeferrable: Bool
     let meter: SharedMeter
     /// Set once rows were left for the sweep.
@@ -42,7 +45,10 @@ struct TwinCopyWorker {
                     let size = servo.size
                     let stretch = try await walk.stretch(of: current, size: size, connection, context.patience)
                     var copied: Int?
-                    if caution == 0, !isDeferrable {
+                    if !isKeyAlone || isDeferrable {
+                        copied = try await context.patience { try await batch(current, stretch, .aroundLocks, servo: &servo) }
+                        guard copied != nil else { return nil }
+                    } else if caution == 0 {
                         copied = try await batch(current, stretch, .blind, servo: &servo)
                         (caution, nextCaution) = copied == nil ? (nextCaution, min(nextCaution * 2, Self.mostCaution)) : (0, 1)
                     } else {
@@ -73,10 +79,10 @@ struct TwinCopyWorker {
                 let copied =
                     switch manner {
                     case .blind: try await insert("SELECT \(twin.sourceList) FROM \(source) WHERE \(stretch.condition.sql)", stretch.condition.parameters)
-                    case .lookingOut where !isDeferrable:
+                    case .lookingOut:
                         try await insert(
                             "SELECT \(twin.sourceList) FROM \(source) WHERE \(stretch.condition.sql) ON CONFLICT DO NOTHING", stretch.condition.parameters)
-                    default: try await copyUnlocked(from: source, where: stretch.condition)
+                    case .aroundLocks: try await copyUnlocked(from: source, where: stretch.condition)
                     }
                 try await checkpoints.count(copied, in: range.id)
                 return copied

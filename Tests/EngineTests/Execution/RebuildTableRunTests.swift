@@ -106,6 +106,34 @@ struct RebuildTableRunTests {
         (migration("m").phase("p").rebuildTable("items", keepAs: "lines"), "the name \"lines\" is taken in schema \"public\": table"),
     ]
 
+    private static func read(_ operation: String) throws -> Migration {
+        let folder = try ScratchFolder()
+        try folder.write("migration:\n  name: m\n  phases:\n    - phase: 1\n      description: d\n      operations:\n        - {type: rebuild_table, \(operation)}\n", to: "m.yaml")
+        return try MigrationStore(directory: folder.path).load(folder.path + "/m.yaml")
+    }
+
+    @Test func `a file says what the builder says`() throws {
+        let file = try Self.read("table: items, changes: [{type: change_type, column: id, dataType: bigint}, {type: drop_column, column: old}], fillfactor: 90")
+        let built = try migration("m").phase("d").rebuildTable("items", [.changeType("id", "bigint"), .dropColumn("old")], fillfactor: 90).build()
+        #expect(file.phases[0].canonicalText == built.phases[0].canonicalText)
+    }
+
+    @Test(arguments: [
+        ("table: t, changes: [{type: rename_column, column: a}]", "type: needs one of change_type, add_column, drop_column, not \"rename_column\""),
+        ("table: t, changes: [{type: change_type, column: a}]", "changes: change_type of \"a\" needs a dataType"),
+        ("table: t, changes: [{type: drop_column, column: a, dataType: int}]", "changes: a column that is dropped takes no dataType"),
+        ("table: t, changes: [{type: change_type, column: a, dataType: int, default: 5}]", "changes: default goes with add_column"),
+        ("table: t, changes: [{type: drop_column, column: a}, {type: change_type, column: a, dataType: int}]", "changes: column \"a\" changes twice"),
+        ("table: t, changes: {column: a}", "changes: needs a list, each element with type and column"),
+        ("table: t, fillfactor: 200", "fillfactor: pages cannot be fuller than full"),
+        ("table: t, keepAs: t", "keepAs: it has that name already"),
+        ("changes: []", "rebuild_table lacks \"table\""),
+        ("table: t, orderBy: a", "rebuild_table has no key \"orderBy\""),
+    ]) func `a file that makes no sense is refused with the place`(operation: String, message: String) throws {
+        let error = try #require(throws: MigrationFileError.self) { _ = try Self.read(operation) }
+        #expect(error.problems[0].message == message)
+    }
+
     @Test(arguments: refused) func `what cannot be is refused before anything runs`(builder: MigrationBuilder, message: String) async throws {
         try await TestServer.shared.withDatabase(Self.keyed) { database in
             let error = await #expect(throws: PlanRefusal.self) { _ = try await database.engine().plan(try builder.build()) }

@@ -68,11 +68,11 @@ struct PartitionRefusalTests {
         Case("", start.addColumn("t", "x", "int").phase("q").enableDualWrite("t", "n", "x").partitionTable("t", by: .hash, "k", count: 2), "n and x are kept in step by triggers that name the table", hint: "End that with dual_write_disable in an earlier phase, then partition it."),
         Case("", start.partitionTable("t", by: .hash, "k", count: 2, swap: false).partitionTable("t", by: .hash, "k", count: 3), "table \"t\" is kept in step with \"t_new\" already", hint: "Give that its name with swap_table, or take the phase back that made it."),
         Case("", start.partitionTable("t", by: .hash, "k", count: 2).phase("q").partitionTable("t_old", by: .hash, "k", count: 3), "table \"t_old\" is kept in step with \"t\" already", hint: "Drop it in an earlier phase, or take the phase back that made the other one."),
-        Case("", start.swapTable("t"), "table \"t\" has no twin that could take its name", hint: "Make one first, with partition_table and swap: false in an earlier phase."),
-        Case("", start.swapTable("p"), "table \"p\" has no twin that could take its name", hint: "Make one first, with partition_table and swap: false in an earlier phase."),
+        Case("", start.swapTable("t"), "table \"t\" has no twin that could take its name", hint: "Make one first, with rebuild_table or partition_table and swap: false in an earlier phase."),
+        Case("", start.swapTable("p"), "table \"p\" has no twin that could take its name", hint: "Make one first, with rebuild_table or partition_table and swap: false in an earlier phase."),
         Case("", start.partitionTable("t", by: .hash, "k", count: 2, swap: false).phase("q").swapTable("t", keepAs: "leaf"), "the name \"leaf\" is taken in schema \"public\": table", hint: taken),
         Case("", start.partitionTable("t", by: .hash, "k", count: 2, swap: false).phase("q").swapTable("t", keepAs: "t_new"), "the name \"t_new\" is taken in schema \"public\": table", hint: taken),
-        Case("", start.partitionTable("t", by: .hash, "k", count: 2).phase("q").swapTable("t"), "table \"t\" has no twin that could take its name", hint: "Make one first, with partition_table and swap: false in an earlier phase."),
+        Case("", start.partitionTable("t", by: .hash, "k", count: 2).phase("q").swapTable("t"), "table \"t\" has no twin that could take its name", hint: "Make one first, with rebuild_table or partition_table and swap: false in an earlier phase."),
     ] + (TestServer.majorVersion >= 18 ? [] : [
         Case("CREATE TABLE o (id int PRIMARY KEY); ALTER TABLE t ADD o int, ADD CONSTRAINT fo FOREIGN KEY (o) REFERENCES o NOT VALID", divide(), "foreign key \"fo\" of \"t\" is not valid, which PostgreSQL \(TestServer.majorVersion) does not take on a partitioned table", hint: "Validate it in an earlier phase, with validate_constraint.")
     ]) + (TestServer.majorVersion < 18 ? [] : [
