@@ -13,10 +13,10 @@ load 1000000
 sql -c "ALTER TABLE u ADD full_name varchar(60)" -c "UPDATE u SET full_name = name"
 
 sections=("$@")
-[ ${#sections[@]} -gt 0 ] || sections=(backfill application dual_write copy_and_compare growth)
+[ ${#sections[@]} -gt 0 ] || sections=(backfill application dual_write copy_and_compare rebuild growth)
 declare -A titles=(
     [backfill]="Backfill" [application]="What the application feels" [dual_write]="Dual writes" [copy_and_compare]="Copy into partitions, and compare"
-    [growth]="Growth"
+    [rebuild]="A table written anew" [growth]="Growth"
 )
 {
     echo "# Results"

@@ -99,6 +99,7 @@ SQL
 
 application() {
     local indexes i from to idle ours single
+    echo "Beside an application the backfill takes turns with it: one connection, batches of about 3 ms, a rest as long after each."
     echo "200 requests a second, seven in ten read a row by its key, the others update one; latencies as the application waits, queueing included. Medians of $rounds."
     echo
     row indexes "" "p99, ms" "worst, ms" "p99 against idle" wanted; row --- --- --- --- --- ---
@@ -172,18 +173,40 @@ copy_and_compare() {
     row "compare" "$(calculate "1000000 / $(median "${compare[@]}")" .0f) rows/s" ""
 }
 
+rebuild() {
+    local single=() ours=() size grown=() i
+    for i in $(seq "$rounds"); do
+        load 1000000 4; sql -c "ALTER TABLE u ADD full_name varchar(60)"; single+=("$(seconds single_update)")
+        load 1000000 4; size=$(sql -c "SELECT pg_total_relation_size('u')")
+        migration anew "type: rebuild_table, table: u, changes: [{type: change_type, column: name, dataType: text}, {type: add_column, column: state, dataType: int, default: 1, nullable: false}]"
+        ours+=("$(seconds apply anew)"); grown+=("$(ratio "$(sql -c "SELECT pg_total_relation_size('u')")" "$size")")
+    done
+    echo "A million rows with four indexes written anew: one column of another type, one more column; filled, indexed, compared row by row, swapped."
+    echo
+    row "" result wanted; row --- --- ---
+    row "the whole against one UPDATE of a column, four indexes" "$(ratio "$(median "${ours[@]}")" "$(median "${single[@]}")")" "≤ 0.6"
+    row "size of table and indexes afterwards, against before" "$(median "${grown[@]}") times" ""
+}
+
 growth() {
-    local rows rates=() times i one
-    row rows "rows/s" "against a million"; row --- --- ---
-    declare -A rate
+    local rows times updates i
+    echo "Rows a second of the backfill, two workers, alone on the server; and of one \`UPDATE\` of the same rows."
+    echo
+    row rows "ours, rows/s" "against a million" "one UPDATE, rows/s" "against a million" "ours against it, time"; row --- --- --- --- --- ---
+    declare -A rate single
     for rows in 100000 1000000 10000000; do
-        times=()
+        times=() updates=()
         for i in $(seq "$([ $rows -gt 1000000 ] && echo 1 || echo "$rounds")"); do
             prepare_backfill $rows
             apply fill > "$work/out" 2>&1 || { cat "$work/out" >&2; exit 1; }
             times+=("$(step_seconds "backfill u.full_name")")
+            load $rows; sql -c "ALTER TABLE u ADD full_name varchar(60)"; updates+=("$(seconds single_update)")
         done
         rate[$rows]=$(calculate "$rows / $(median "${times[@]}")" .0f)
+        single[$rows]=$(calculate "$rows / $(median "${updates[@]}")" .0f)
     done
-    for rows in 100000 1000000 10000000; do row $rows "${rate[$rows]}" "$(ratio "${rate[$rows]}" "${rate[1000000]}")"; done
+    for rows in 100000 1000000 10000000; do
+        row $rows "${rate[$rows]}" "$(ratio "${rate[$rows]}" "${rate[1000000]}")" "${single[$rows]}" "$(ratio "${single[$rows]}" "${single[1000000]}")" \
+            "$(ratio "${single[$rows]}" "${rate[$rows]}")"
+    done
 }

@@ -7,6 +7,7 @@ final class ForegroundProbe: Sendable {
         var recent: [(at: ContinuousClock.Instant, time: Duration)] = []
         var begun: ContinuousClock.Instant?
         var longest: Duration = .zero
+        var fastest: Duration?
         var failure: String?
     }
 
@@ -67,6 +68,7 @@ final class ForegroundProbe: Sendable {
                     state.recent.append((now, now - start))
                     state.recent.removeAll { now - $0.at > Self.window }
                     state.longest = max(state.longest, now - start)
+                    state.fastest = min(state.fastest ?? now - start, now - start)
                 }
                 try await clock.sleep(for: limits.probeInterval)
             }
@@ -75,6 +77,16 @@ final class ForegroundProbe: Sendable {
             state.withLock { $0.begun = nil }
             await session.close()
             throw error
+        }
+    }
+
+    /// What nine of ten reads took at most in the last second, and the fastest ever; nil where there was none.
+    var recent: (most: Duration, fastest: Duration)? {
+        state.withLock { state in
+            let now = ContinuousClock().now
+            let times = state.recent.filter { now - $0.at <= Self.window }.map(\.time).sorted()
+            guard let fastest = state.fastest, !times.isEmpty else { return nil }
+            return (times[min(times.count * 9 / 10, times.count - 1)], fastest)
         }
     }
 

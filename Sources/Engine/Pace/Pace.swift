@@ -12,18 +12,27 @@ final class Pace: Sendable {
         /// Batches under way.
         var busy = 0
         var heldSince: ContinuousClock.Instant?
+        var courtesy = Courtesy()
+        /// The end of the rest after a batch that took its turn.
+        var restsUntil: ContinuousClock.Instant?
+        /// Rows of such a batch.
+        var turnRows: Double
+
+        var turnsAreTaken: Bool { courtesy.level == .turns && steering.workers == nil }
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let options: EngineOptions
     private let control: RunControl
     private let report: @Sendable (RunEvent) -> Void
 
     private static let look: Duration = .milliseconds(100)
-    private static let turn: Duration = .milliseconds(10)
+    private static let turnTarget: Duration = .milliseconds(3)
+    private static let turn: Duration = .milliseconds(2)
 
     init(options: EngineOptions, control: RunControl, report: @escaping @Sendable (RunEvent) -> Void) {
         (self.options, self.control, self.report) = (options, control, report)
+        state = Mutex(State(turnRows: Double(options.batchStart) / 2))
     }
 
     // MARK: What the monitor tells
@@ -32,12 +41,19 @@ final class Pace: Sendable {
         state.withLock { $0.verdict = verdict; $0.readAt = ContinuousClock().now }
     }
 
+    func note(_ courtesy: Courtesy) { state.withLock { $0.courtesy = courtesy } }
+
     func note(_ steering: Steering) { state.withLock { $0.steering = steering } }
 
     var steering: Steering { state.withLock(\.steering) }
     /// Batches under way.
     var busy: Int { state.withLock(\.busy) }
-    var slowed: String? { state.withLock { if case .slow(let reason) = $0.verdict { reason } else { nil } } }
+    var slowed: String? {
+        state.withLock { state in
+            if case .slow(let reason) = state.verdict { return reason }
+            return state.steering.workers == nil ? state.courtesy.reason : nil
+        }
+    }
 
     /// Connections that are wanted for the movement of rows.
     var workers: Int { state.withLock { $0.steering.workers ?? $0.planned ?? options.workers } }
@@ -53,7 +69,18 @@ final class Pace: Sendable {
     /// - Throws: ``RunStop`` when asked to stop; ``RunFailure/heldTooLong(reason:seconds:)`` once `maxHold` is over.
     func batch<Value>(_ body: (_ limit: Int?) async throws -> Value) async throws -> Value {
         let limit = try await enter()
-        defer { state.withLock { $0.busy -= 1 } }
+        let start = ContinuousClock().now
+        defer {
+            let end = ContinuousClock().now
+            state.withLock { state in
+                state.busy -= 1
+                guard state.turnsAreTaken else { return }
+                state.restsUntil = end + (end - start)
+                // What is held for no longer than a request takes, nobody has to wait for.
+                let ratio = min(max(Self.turnTarget / max(end - start, .microseconds(1)), 0.5), 1.2)
+                state.turnRows = min(max(state.turnRows * ratio, Double(options.batchMinimum)), Double(options.batchStart))
+            }
+        }
         return try await body(limit)
     }
 
@@ -116,6 +143,14 @@ final class Pace: Sendable {
             var most = state.steering.workers ?? state.planned ?? options.workers
             var limit = state.steering.batch
             var pause = Duration.zero
+            // Who says how many workers there are to be has looked at the application.
+            if state.steering.workers == nil {
+                if state.courtesy.level != .free { most = 1 }
+                if state.turnsAreTaken {
+                    limit = min(limit ?? options.batchStart, Int(state.turnRows))
+                    if let rest = state.restsUntil, now < rest { return .turn }
+                }
+            }
             switch verdict {
             case .free: break
             case .slow:

@@ -15,6 +15,7 @@ actor RunMonitor {
     private var session: EngineSession?
     private var loop: Task<Void, Never>?
     private var isSampling = false
+    private var courtesy = Courtesy()
     private var sampledAt: ContinuousClock.Instant?
     private var told: (state: LiveState, at: ContinuousClock.Instant)?
 
@@ -65,6 +66,7 @@ actor RunMonitor {
     private func begin(_ table: String, _ probe: ForegroundProbe) async throws {
         while isSampling { try await ContinuousClock().sleep(for: .milliseconds(5)) }
         pace.note(PaceVerdict?.none)
+        courtesy = Courtesy()
         (self.relations, self.probe) = ([], probe)
         do {
             relations = try await hired().connection.query("""
@@ -144,6 +146,11 @@ actor RunMonitor {
             }
         }
         self.readings = readings
+        // What cannot be told is no reason to hurry.
+        if let others = try? await OthersAtWork.count(try await hired().connection) {
+            courtesy.note(others: others, read: probe?.recent, at: ContinuousClock().now)
+            pace.note(courtesy)
+        }
         pace.note(.strictest(verdicts))
     }
 }
