@@ -23,17 +23,17 @@ struct TwinComparer {
                 findings.note([Findings.Line(number: number, key: key, text: "\(keys.describe(key)): \(error.message)")])
             },
             { session, stretch, number in
-            let range = stretch.condition
-            var counts = try await patience { try await count(range, session.connection) }
-            if counts.broken > 0 {
-                let mended = try await mend(range, session.connection)
-                counts = try await patience { try await count(range, session.connection) }
-                findings.note(mended: max(mended - counts.broken, 0))
-            }
-            let room = findings.note(seen: counts.seen, broken: counts.broken)
-            if counts.broken > 0, room > 0 { findings.note(try await patience { try await rows(range, number, limit: room, session.connection) }) }
-            return counts.seen
-        })
+                let range = stretch.condition
+                var counts = try await patience { try await count(range, session.connection) }
+                if counts.broken > 0 {
+                    let mended = try await mend(range, session.connection)
+                    counts = try await patience { try await count(range, session.connection) }
+                    findings.note(mended: max(mended - counts.broken, 0))
+                }
+                let room = findings.note(seen: counts.seen, broken: counts.broken)
+                if counts.broken > 0, room > 0 { findings.note(try await patience { try await rows(range, number, limit: room, session.connection) }) }
+                return counts.seen
+            })
         let found = findings.all
         if found.mended > 0 { context.report(.note("\(context.title): \(found.mended.grouped) row\(found.mended == 1 ? "" : "s") of the copy mended")) }
         guard found.broken == 0 else {
@@ -60,19 +60,19 @@ struct TwinComparer {
         let arrays = source.indices.map { column in Quote.array(broken.map { $0[column] }) }
         let update = others.isEmpty ? "DO NOTHING" : "DO UPDATE SET " + others.map { "\(Quote.identifier($0)) = EXCLUDED.\(Quote.identifier($0))" }.joined(separator: ", ")
         do {
-        try await patience {
-            try await inTransaction(connection) {
-                // Rows are locked first, and read by the statements after: none is written between that and the end.
-                try await connection.query("SELECT FROM \(twin.source) WHERE \(wanted) FOR NO KEY UPDATE", arrays)
-                try await connection.query("""
-                    DELETE FROM \(twin.twin) t WHERE \(wanted) AND NOT EXISTS (SELECT FROM \(twin.source) s WHERE \(twin.keysEqual("s", "t")))
-                    """, arrays)
-                try await connection.query("""
-                    INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE SELECT \(twin.sourceList) FROM \(twin.source) WHERE \(wanted)
-                    ON CONFLICT (\(twin.twinKeyList)) \(update)
-                    """, arrays)
+            try await patience {
+                try await inTransaction(connection) {
+                    // Rows are locked first, and read by the statements after: none is written between that and the end.
+                    try await connection.query("SELECT FROM \(twin.source) WHERE \(wanted) FOR NO KEY UPDATE", arrays)
+                    try await connection.query("""
+                        DELETE FROM \(twin.twin) t WHERE \(wanted) AND NOT EXISTS (SELECT FROM \(twin.source) s WHERE \(twin.keysEqual("s", "t")))
+                        """, arrays)
+                    try await connection.query("""
+                        INSERT INTO \(twin.twin) (\(twin.columnList)) OVERRIDING SYSTEM VALUE SELECT \(twin.sourceList) FROM \(twin.source) WHERE \(wanted)
+                        ON CONFLICT (\(twin.twinKeyList)) \(update)
+                        """, arrays)
+                }
             }
-        }
         } catch let error as ServerError where error.isAboutData {
             // What the copy cannot hold is not mended.
             return 0
