@@ -99,6 +99,8 @@ final class Findings: Sendable {
         }
     }
 
+    var mended: Int { state.withLock(\.mended) }
+
     func note(mended: Int) { state.withLock { $0.mended += mended } }
 
     func note(_ lines: [Line]) { state.withLock { $0.lines += lines } }

@@ -26,7 +26,7 @@ struct TwinComparer {
                 let range = stretch.condition
                 var counts = try await patience { try await count(range, session.connection) }
                 if counts.broken > 0 {
-                    let mended = try await mend(range, session.connection)
+                    let mended = try await mend(range, atMost: mostMended - findings.mended, session.connection)
                     counts = try await patience { try await count(range, session.connection) }
                     findings.note(mended: max(mended - counts.broken, 0))
                 }
@@ -50,11 +50,11 @@ struct TwinComparer {
 
     /// Makes the rows of a range as the table has them: what the walk of the copy missed, or a DELETE passed by.
     /// - Returns: Rows that did not agree, as far as they were looked at.
-    private func mend(_ range: (sql: String, parameters: [String?]), _ connection: PostgresConnection) async throws -> Int {
+    private func mend(_ range: (sql: String, parameters: [String?]), atMost most: Int, _ connection: PostgresConnection) async throws -> Int {
         try await drain(connection)
-        let broken = try await patience { try await brokenKeys(range, connection) }
+        let broken = try await patience { try await brokenKeys(range, limit: max(most, 0) + 1, connection) }
         // So many are no accident.
-        guard broken.count <= mostMended else { return 0 }
+        guard broken.count <= most else { return 0 }
         let source = twin.sourceKey.map(\.name), others = twin.columns.filter { name in !twin.twinKey.contains { $0.name == name } }
         let wanted = "(\(Twin.list(source))) IN (SELECT * FROM unnest(\(twin.sourceKey.enumerated().map { "$\($0.offset + 1)::\($0.element.type)[]" }.joined(separator: ", "))))"
         let arrays = source.indices.map { column in Quote.array(broken.map { $0[column] }) }
@@ -80,7 +80,8 @@ struct TwinComparer {
         return broken.count
     }
 
-    private var mostMended: Int { twin.isPartial == true ? 1_000_000 : 1_000 }
+    /// Over the whole table, however large the ranges are.
+    private var mostMended: Int { twin.isPartial == true ? .max / 2 : 1_000 }
 
     private func inTransaction(_ connection: PostgresConnection, _ body: () async throws -> Void) async throws {
         try await connection.query("BEGIN")
@@ -104,9 +105,9 @@ struct TwinComparer {
             .map { Findings.Line(number: number, key: $0.list("key"), text: keys.describe($0.list("key")) + " is " + $0.text("broken")) }
     }
 
-    private func brokenKeys(_ range: (sql: String, parameters: [String?]), _ connection: PostgresConnection) async throws -> [[String]] {
+    private func brokenKeys(_ range: (sql: String, parameters: [String?]), limit: Int, _ connection: PostgresConnection) async throws -> [[String]] {
         try await connection.query(
-            "SELECT DISTINCT key FROM (\(joined(range.sql))) AS pairs WHERE broken IS NOT NULL LIMIT \(mostMended + 1)", range.parameters
+            "SELECT DISTINCT key FROM (\(joined(range.sql))) AS pairs WHERE broken IS NOT NULL LIMIT \(limit)", range.parameters
         ).map { $0.list("key") }
     }
 
