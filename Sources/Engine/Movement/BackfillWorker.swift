@@ -208,7 +208,7 @@ struct BackfillWorker {
         statementTimeout: Int, keeping: Bool = true, scanning: Bool = false, _ body: () async throws -> Value
     ) async throws -> Value {
         try await connection.execute("""
-            BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = \(Self.rowLockTimeout); \
+            BEGIN; SET LOCAL synchronous_commit = \(context.pace.synchronousCommit); SET LOCAL lock_timeout = \(Self.rowLockTimeout); \
             SET LOCAL statement_timeout = \(statementTimeout); SET LOCAL enable_seqscan = \(scanning ? "on" : "off"); \
             SET LOCAL search_path = \(session.userSearchPath.isEmpty ? "''" : session.userSearchPath); \
             SELECT pg_catalog.set_config('ai_shell.moving', \(Quote.literal(plan.moving ?? "")), true)

@@ -15,7 +15,7 @@ struct Backfiller {
         defer { context.pace.plan(workers: nil) }
         let leaves = try await Leaf.all(of: plan.tableSQL, connection)
         let meter = SharedMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: try await checkpoints.total(), report: context.report)
-        let vacuum = TableVacuum(settings: crew.settings, leaves: leaves, options: options, control: context.control, report: context.report)
+        let vacuum = TableVacuum(context, leaves: leaves)
         let chief = worker(crew.first, meter, vacuum)
         let earlier = try await chief.badRows.keys()
         if plan.isSwept == true, try await chief.isNothingLeft() { return (try await checkpoints.total(), try await chief.badRows.count()) }

@@ -30,30 +30,29 @@ struct ChildComparer {
         var next: [String]?
         var isDone = false
         while !isDone {
-            try await context.pace.admit()
-            let start = ContinuousClock().now
-            let (from, size) = (next, servo.size)
-            let through = try await patience { try await keys.boundary(connection, after: from, through: nil, size: size) }
-            let found = findings
-            do {
-                findings = try await patience { try await compare(after: from, through: through, found) }
-            } catch let error as ServerError where error.isAboutData {
-                // A source that gives no good rows cannot be compared: down to its row, which has none.
-                if servo.size > 1 {
-                    servo.narrow()
-                    continue
+            try await context.pace.batch { limit in
+                servo.limit = limit
+                let start = ContinuousClock().now
+                let (from, size) = (next, servo.size)
+                let through = try await patience { try await keys.boundary(connection, after: from, through: nil, size: size) }
+                let found = findings
+                do {
+                    findings = try await patience { try await compare(after: from, through: through, found) }
+                } catch let error as ServerError where error.isAboutData {
+                    // A source that gives no good rows cannot be compared: down to its row, which has none.
+                    guard servo.size == 1 else { return servo.narrow() }
+                    let row = if let through { through } else { try await keys.largest(connection) ?? [] }
+                    findings.seen += 1
+                    findings.broken += 1
+                    findings.keys += row
+                    if findings.lines.count < Self.rowsShown { findings.lines.append("\(keys.describe(row)): \(error.message)") }
                 }
-                let row = if let through { through } else { try await keys.largest(connection) ?? [] }
-                findings.seen += 1
-                findings.broken += 1
-                findings.keys += row
-                if findings.lines.count < Self.rowsShown { findings.lines.append("\(keys.describe(row)): \(error.message)") }
+                isDone = through == nil
+                next = through
+                let time = ContinuousClock().now - start
+                servo.took(time)
+                meter.show(findings.seen, batch: time, of: size)
             }
-            isDone = through == nil
-            next = through
-            let time = ContinuousClock().now - start
-            servo.took(time)
-            meter.show(findings.seen, batch: time, of: size)
         }
         try await lookForStrays(&findings)
         guard findings.broken == 0 else { throw failure(findings) }

@@ -30,18 +30,20 @@ struct ChildFiller {
             var range = range
             var isDone = false
             while !isDone {
-                try await context.pace.admit()
-                let start = ContinuousClock().now
-                let (from, size) = (range.next, servo.size)
-                let through = try await patience { try await keys.boundary(connection, after: from, through: range.upper, size: size) }
-                let isLast = through == nil
-                guard let done = try await batch(range, through: through ?? range.upper, isLast: isLast, servo: &servo) else { continue }
-                isDone = isLast
-                rows += done
-                range.next = through ?? range.upper
-                let time = ContinuousClock().now - start
-                servo.took(time)
-                meter.show(rows, batch: time, of: size)
+                try await context.pace.batch { limit in
+                    servo.limit = limit
+                    let start = ContinuousClock().now
+                    let (from, size) = (range.next, servo.size)
+                    let through = try await patience { try await keys.boundary(connection, after: from, through: range.upper, size: size) }
+                    let isLast = through == nil
+                    guard let done = try await batch(range, through: through ?? range.upper, isLast: isLast, servo: &servo) else { return }
+                    isDone = isLast
+                    rows += done
+                    range.next = through ?? range.upper
+                    let time = ContinuousClock().now - start
+                    servo.took(time)
+                    meter.show(rows, batch: time, of: size)
+                }
             }
         }
         try await finishPoints()
@@ -170,7 +172,8 @@ struct ChildFiller {
     /// One transaction with the manners of a batch.
     private func inTransaction<Value>(_ body: () async throws -> Value) async throws -> Value {
         try await connection.execute("""
-            BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = \(Self.rowLockTimeout); SET LOCAL enable_seqscan = off; \
+            BEGIN; SET LOCAL synchronous_commit = \(context.pace.synchronousCommit); SET LOCAL lock_timeout = \(Self.rowLockTimeout); \
+            SET LOCAL enable_seqscan = off; \
             SET LOCAL search_path = \(session.userSearchPath.isEmpty ? "''" : session.userSearchPath)
             """)
         do {

@@ -124,8 +124,8 @@ struct TwinCopyWorker {
 
     func inTransaction<Value>(statementTimeout: Int = 0, _ body: () async throws -> Value) async throws -> Value {
         try await connection.execute("""
-            BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off; SET LOCAL lock_timeout = \(Self.rowLockTimeout); \
-            SET LOCAL statement_timeout = \(statementTimeout)
+            BEGIN; SET LOCAL synchronous_commit = \(context.pace.synchronousCommit); SET LOCAL enable_seqscan = off; \
+            SET LOCAL lock_timeout = \(Self.rowLockTimeout); SET LOCAL statement_timeout = \(statementTimeout)
             """)
         do {
             let value = try await body()

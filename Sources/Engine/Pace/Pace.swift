@@ -27,12 +27,14 @@ final class Pace: Sendable {
     private let report: @Sendable (RunEvent) -> Void
 
     private static let look: Duration = .milliseconds(100)
-    private static let turnTarget: Duration = .milliseconds(3)
+    private static let turnTarget: Duration = .microseconds(1_500)
+    /// Of what a batch starts with, the smallest part that is a turn: where the disk is slow, time is no measure of rows.
+    private static let smallestTurn = 0.1
     private static let turn: Duration = .milliseconds(2)
 
     init(options: EngineOptions, control: RunControl, report: @escaping @Sendable (RunEvent) -> Void) {
         (self.options, self.control, self.report) = (options, control, report)
-        state = Mutex(State(turnRows: Double(options.batchStart) / 2))
+        state = Mutex(State(turnRows: Double(options.batchStart) / 4))
     }
 
     // MARK: What the monitor tells
@@ -54,6 +56,13 @@ final class Pace: Sendable {
             return state.steering.workers == nil ? state.courtesy.reason : nil
         }
     }
+
+    /// Whether the movement leaves the machine to an application half of the time.
+    var takesTurns: Bool { state.withLock(\.turnsAreTaken) }
+
+    /// The `synchronous_commit` of a batch. What one writes is lost with the server at worst, and done again; but in turns each
+    /// brings its own WAL to the disk while it rests, else the next request's commit has to wait for that of several.
+    var synchronousCommit: String { takesTurns ? "local" : "off" }
 
     /// Connections that are wanted for the movement of rows.
     var workers: Int { state.withLock { $0.steering.workers ?? $0.planned ?? options.workers } }
@@ -78,7 +87,7 @@ final class Pace: Sendable {
                 state.restsUntil = end + (end - start)
                 // What is held for no longer than a request takes, nobody has to wait for.
                 let ratio = min(max(Self.turnTarget / max(end - start, .microseconds(1)), 0.5), 1.2)
-                state.turnRows = min(max(state.turnRows * ratio, Double(options.batchMinimum)), Double(options.batchStart))
+                state.turnRows = min(max(state.turnRows * ratio, Double(options.batchStart) * Self.smallestTurn), Double(options.batchStart))
             }
         }
         return try await body(limit)
