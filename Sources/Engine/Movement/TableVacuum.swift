@@ -55,7 +55,9 @@ actor TableVacuum {
     private func clear(_ leaf: Leaf, isLast: Bool = false) async {
         do {
             let session = try await hired()
-            guard !context.control.isStopping, try await isOfUse(session) else { return running = nil }
+            var isWanted = isLast
+            if !isWanted { isWanted = try await isOfUse(session) }
+            guard !context.control.isStopping, isWanted else { return running = nil }
             let passes = heapPasses[leaf, default: 0]
             var indexes = isLast
             if !indexes { indexes = try await passes >= heapPassesBetween(leaf, session) }

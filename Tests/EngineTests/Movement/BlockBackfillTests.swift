@@ -56,6 +56,23 @@ struct BlockBackfillTests {
         }
     }
 
+    @Test func `beside large indexes the places of old rows are cleared away first, their entries in the end`() async throws {
+        try await TestServer.shared.withDatabase(DatabaseTemplate("""
+            CREATE EXTENSION pageinspect;
+            CREATE TABLE wide (a int PRIMARY KEY, b text, c text);
+            INSERT INTO wide SELECT i, md5(i::text), NULL FROM generate_series(1, 80000) i;
+            CREATE INDEX ON wide (b); CREATE INDEX ON wide (b, a); ANALYZE
+            """)) { database in
+            let migration = try migration("m").phase("p").backfill("wide", "c = b WHERE c IS NULL").build()
+            _ = try await database.engine { $0.workers = 1 }.apply(migration, .pending)
+            #expect(try await database.value("""
+                SELECT count(*) FROM generate_series(0, (pg_relation_size('wide') / current_setting('block_size')::int)::int - 1) AS page,
+                  heap_page_items(get_raw_page('wide', page)) WHERE lp_flags = 3
+                """) == "0")
+            #expect(try await database.value("SELECT count(*) FROM wide WHERE c IS DISTINCT FROM b") == "0")
+        }
+    }
+
     @Test func `without a condition that ends, a table without a key is refused`() async throws {
         try await TestServer.shared.withDatabase(Self.template) { database in
             for condition in ["a > 0", "c IS NULL OR a > 0", "b IS NULL"] {

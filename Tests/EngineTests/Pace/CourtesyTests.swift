@@ -48,7 +48,7 @@ struct CourtesyTests {
         let start = clock.now
         var limits: [Int?] = []
         for _ in 0..<3 { limits.append(try await pace.batch { limit in try await clock.sleep(for: .milliseconds(30)); return limit }) }
-        #expect(limits == [500, 250, 125])
+        #expect(limits == [250, 125, 100])
         #expect(clock.now - start >= .milliseconds(150))
         var steering = Steering()
         steering.workers = 2
