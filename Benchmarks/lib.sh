@@ -31,7 +31,7 @@ stop_server() {
     rm -rf "$work"
 }
 
-sql() { "$programs/psql" -qAtX "$url" -v ON_ERROR_STOP=1 "$@" 2>>"$work/errors"; }
+sql() { "$programs/psql" -qAtX "$url" -v ON_ERROR_STOP=1 "$@" 2>>"$work/errors" || { tail -3 "$work/errors" >&2; return 1; }; }
 
 # The table `u` anew: rows, and indexes on its other columns.
 load() {

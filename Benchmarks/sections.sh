@@ -12,7 +12,7 @@ prepare_backfill() {
 
 # A trigger that never runs; PostgreSQL locks each row before it looks whether it does.
 idle_trigger() {
-    sql -c "CREATE FUNCTION idle() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN RETURN NEW; END \$\$" -c "
+    sql -c "CREATE OR REPLACE FUNCTION idle() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN RETURN NEW; END \$\$" -c "
         CREATE TRIGGER idle BEFORE UPDATE ON u FOR EACH ROW WHEN (false) EXECUTE FUNCTION idle()"
 }
 
@@ -82,7 +82,7 @@ backfill() {
         prepare_backfill 1000000 0 ", workers: 1"; one+=("$(seconds apply fill)"); is_filled
         # Under an old snapshot nothing can be cleared away, so nothing is.
         prepare_backfill 1000000 0 ", workers: 1"
-        sql -c "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT txid_current(); SELECT pg_sleep(60)" >/dev/null & sleep 0.3; bare+=("$(seconds apply fill)"); sql -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()" >/dev/null; wait || true
+        sql -c "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT txid_current(); SELECT pg_sleep(60)" >/dev/null 2>&1 & sleep 0.3; bare+=("$(seconds apply fill)"); sql -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()" >/dev/null; wait || true
         prepare_backfill 1000000; memories+=("$(memory "$ai_shell" -X -d "$url" --migrations "$work/migrations" migrate apply fill -y)")
     done
     local base; base=$(median "${update[@]}")
