@@ -163,9 +163,9 @@ _ai-shell() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(-w --no-password -W --password --sandbox -1 --single-transaction -X --no-rc -n --no-readline -l --list -A --no-align -t --tuples-only -x --expanded --csv -z --field-separator-zero -0 --record-separator-zero -q --quiet -a --echo-all -e --echo-queries -b --echo-errors -V --version -? --help)
-    local -a repeating_options=(-c --command -f --file -v --set --variable)
-    local -a non_repeating_options=(-h --host -p --port -U --username -d --dbname --migrations -F --field-separator -R --record-separator --color)
+    local -a non_repeating_flags=(-w --no-password -W --password --sandbox -1 --single-transaction -X --no-rc -n --no-readline -s --single-step -S --single-line -l --list -A --no-align -t --tuples-only -x --expanded --csv --json -H --html -E --echo-hidden -z --field-separator-zero -0 --record-separator-zero -q --quiet -a --echo-all -e --echo-queries -b --echo-errors -V --version -? --help)
+    local -a repeating_options=(-c --command -f --file -v --set --variable -P --pset)
+    local -a non_repeating_options=(-h --host -p --port -U --username -d --dbname --migrations -T --table-attr -o --output -L --log-file -F --field-separator -R --record-separator --color)
     __ai-shell_offer_flags_options 0
 
     # Offer option value completions
@@ -195,6 +195,20 @@ _ai-shell() {
         ;;
     '--migrations')
         __ai-shell_add_completions -d
+        return
+        ;;
+    '-P'|'--pset')
+        return
+        ;;
+    '-T'|'--table-attr')
+        return
+        ;;
+    '-o'|'--output')
+        __ai-shell_add_completions -f
+        return
+        ;;
+    '-L'|'--log-file')
+        __ai-shell_add_completions -f
         return
         ;;
     '-F'|'--field-separator')

@@ -20,7 +20,7 @@ function __ai-shell_parse_tokens -S
     set -l unparsed_tokens (__ai-shell_tokens -pc)
     switch $unparsed_tokens[1]
     case 'ai-shell'
-        __ai-shell_parse_subcommand 0 'h/host=' 'p/port=' 'U/username=' 'd/dbname=' 'w/no-password' 'W/password' 'sandbox' 'c/command=+' 'f/file=+' '1/single-transaction' 'v/set=+' 'X/no-rc' 'n/no-readline' 'l/list' 'migrations=' 'A/no-align' 't/tuples-only' 'x/expanded' 'csv' 'F/field-separator=' 'R/record-separator=' 'z/field-separator-zero' '0/record-separator-zero' 'q/quiet' 'a/echo-all' 'e/echo-queries' 'b/echo-errors' 'color=' 'V/version' '?/help'
+        __ai-shell_parse_subcommand 0 'h/host=' 'p/port=' 'U/username=' 'd/dbname=' 'w/no-password' 'W/password' 'sandbox' 'c/command=+' 'f/file=+' '1/single-transaction' 'v/set=+' 'X/no-rc' 'n/no-readline' 's/single-step' 'S/single-line' 'l/list' 'migrations=' 'A/no-align' 't/tuples-only' 'x/expanded' 'csv' 'json' 'H/html' 'P/pset=+' 'T/table-attr=' 'o/output=' 'L/log-file=' 'E/echo-hidden' 'F/field-separator=' 'R/record-separator=' 'z/field-separator-zero' '0/record-separator-zero' 'q/quiet' 'a/echo-all' 'e/echo-queries' 'b/echo-errors' 'color=' 'V/version' '?/help'
         switch $unparsed_tokens[1]
         case 'migrate'
             __ai-shell_parse_subcommand 0 '?/help'
@@ -134,12 +134,21 @@ complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_opti
 complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell"' -s 'v' -l 'set' -l 'variable' -d 'set a variable, such as ON_ERROR_STOP=off' -rfka ''
 complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" X no-rc' -s 'X' -l 'no-rc' -d 'do not read the start-up file'
 complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" n no-readline' -s 'n' -l 'no-readline' -d 'read the terminal without line editing'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" s single-step' -s 's' -l 'single-step' -d 'ask before each statement'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" S single-line' -s 'S' -l 'single-line' -d 'a line\'s end ends a statement too'
 complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" l list' -s 'l' -l 'list' -d 'list the databases, then exit'
 complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" migrations' -l 'migrations' -d 'folder of the migration files' -rfa '(__ai-shell_complete_directories)'
 complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" A no-align' -s 'A' -l 'no-align' -d 'unaligned output'
 complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" t tuples-only' -s 't' -l 'tuples-only' -d 'rows alone'
 complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" expanded x' -s 'x' -l 'expanded' -d 'one line a value'
 complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" csv' -l 'csv' -d 'comma-separated values'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" json' -l 'json' -d 'an array of objects'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" H html' -s 'H' -l 'html' -d 'tables of HTML'
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell"' -s 'P' -l 'pset' -d 'set how results are printed, as \\pset does' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" T table-attr' -s 'T' -l 'table-attr' -d 'attributes of HTML tables, widths of LaTeX columns' -rfka ''
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" o output' -s 'o' -l 'output' -d 'send results to a file, or |COMMAND' -rF
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" L log-file' -s 'L' -l 'log-file' -d 'write statements and results to a file as well' -rF
+complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" E echo-hidden' -s 'E' -l 'echo-hidden' -d 'print the queries of the backslash commands'
 complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" F field-separator' -s 'F' -l 'field-separator' -d 'what joins values in unaligned output' -rfka ''
 complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" R record-separator' -s 'R' -l 'record-separator' -d 'what joins rows in unaligned output' -rfka ''
 complete -c 'ai-shell' -n '__ai-shell_should_offer_completions_for_flags_or_options "ai-shell" field-separator-zero z' -s 'z' -l 'field-separator-zero' -d 'join values with a zero byte'

@@ -261,6 +261,36 @@ public actor PostgresConnection {
         }
     }
 
+    /// A column of a result that was not asked for yet.
+    public struct ColumnDescription: Sendable {
+        public let name: String
+        public let type: UInt32
+        public let modifier: Int
+    }
+
+    /// The columns that a statement would give, without running it; none for one that gives no rows.
+    public func describe(_ sql: String) async throws -> [ColumnDescription] {
+        try await cancellable(false) { connection in
+            guard PQsendPrepare(connection.handle.connection, "", sql, 0, nil) == 1 else { throw connection.lost() }
+            _ = try connection.collect(sql)
+            guard PQsendDescribePrepared(connection.handle.connection, "") == 1 else { throw connection.lost() }
+            guard let rows = try connection.collect(sql).last else { return [] }
+            return (0..<rows.columnCount).map {
+                ColumnDescription(name: rows.columnName($0), type: rows.columnType($0), modifier: rows.columnTypeModifier($0))
+            }
+        }
+    }
+
+    /// A password as the server stores it, so that it does not travel, nor stand in a log, as it was typed.
+    /// - SeeAlso: <https://www.postgresql.org/docs/current/libpq-misc.html>, `PQencryptPasswordConn`
+    public func encrypt(password: String, of role: String) throws -> String {
+        guard let encrypted = PQencryptPasswordConn(handle.connection, password, role, nil) else {
+            throw ConnectionError.failed(String(cString: PQerrorMessage(handle.connection)), needsPassword: false)
+        }
+        defer { PQfreemem(encrypted) }
+        return String(cString: encrypted)
+    }
+
     // MARK: Plumbing
 
     /// Runs the body so that cancelling the task wakes the wait in it.

@@ -1,4 +1,5 @@
 internal import CLibPQ
+import Glibc
 
 /// One statement's result, held as libpq received it; values are read in place.
 ///
@@ -102,6 +103,31 @@ public final class Rows: @unchecked Sendable, RandomAccessCollection {
 }
 
 extension Rows {
+    /// A result put together here, to be printed like one of the server's.
+    public static func made(columns: [(name: String, type: UInt32)], rows: [[String?]]) -> Rows {
+        guard let result = PQmakeEmptyPGresult(nil, PGRES_TUPLES_OK) else { preconditionFailure("no memory for a result") }
+        let names = columns.map { strdup($0.name) }
+        defer { for name in names { free(name) } }
+        var attributes = zip(names, columns).map { name, column in
+            PGresAttDesc(name: name, tableid: 0, columnid: 0, format: 0, typid: column.type, typlen: -1, atttypmod: -1)
+        }
+        PQsetResultAttrs(result, Int32(columns.count), &attributes)
+        for (row, values) in rows.enumerated() {
+            for (column, value) in values.enumerated() {
+                guard var value else {
+                    PQsetvalue(result, Int32(row), Int32(column), nil, -1)
+                    continue
+                }
+                value.withUTF8 { bytes in
+                    bytes.withMemoryRebound(to: CChar.self) {
+                        _ = PQsetvalue(result, Int32(row), Int32(column), UnsafeMutablePointer(mutating: $0.baseAddress ?? UnsafePointer("")), Int32($0.count))
+                    }
+                }
+            }
+        }
+        return Rows(result)
+    }
+
     /// The only value of a result of one row and one column; nil when NULL or no row.
     public var scalar: String? { isEmpty ? nil : string(0, 0) }
 }

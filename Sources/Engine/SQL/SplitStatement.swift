@@ -32,6 +32,16 @@ public struct SplitStatement: Hashable, Sendable {
         return SourceLocation(line: mark.location.line, column: mark.location.column + scalars)
     }
 
+    /// Its first words outside quotes and comments, in lower case.
+    public func words(_ most: Int) -> [String] {
+        var words: [String] = []
+        var scanner = StatementSplitter()
+        scanner.onWord = { words.append($0) }
+        scanner.feed(text)
+        _ = scanner.next()
+        return Array(words.prefix(most))
+    }
+
     /// Whether the statement is `COPY … FROM STDIN`, whose data follow it in a script.
     public var readsInlineData: Bool {
         var words: [String] = []

@@ -74,6 +74,15 @@ public struct StatementSplitter {
         }
     }
 
+    /// A text as one message, whatever it holds; nil when it is empty.
+    public static func whole(_ text: String) -> SplitStatement? {
+        var splitter = StatementSplitter()
+        splitter.splitsAtSemicolons = false
+        splitter.feed(text)
+        while case .backslash = splitter.next() { splitter.takeAsToken() }
+        return splitter.finish()
+    }
+
     public var pending: Pending {
         switch mode {
         case .string: .singleQuote
@@ -86,6 +95,26 @@ public struct StatementSplitter {
 
     /// The text collected so far.
     public var pendingText: String { String(decoding: buffer, as: UTF8.self) }
+
+    /// What is collected of a statement, to come back to: text that `\if` skips does not count.
+    public struct Draft {
+        fileprivate var buffer: [UInt8]
+        fileprivate var marks: [SplitStatement.Mark]
+        fileprivate var firstToken: (offset: Int, location: SourceLocation)?
+        fileprivate var parentheses: Int
+        fileprivate var bodies: Int
+        fileprivate var words: [String]
+    }
+
+    /// May be kept and given back outside quotes and comments only, as at a backslash.
+    public var draft: Draft {
+        get { Draft(buffer: buffer, marks: marks, firstToken: firstToken, parentheses: parentheses, bodies: bodies, words: words) }
+        set {
+            (buffer, marks, firstToken) = (newValue.buffer, newValue.marks, newValue.firstToken)
+            (parentheses, bodies, words) = (newValue.parentheses, newValue.bodies, newValue.words)
+            needsMark = true
+        }
+    }
 
     /// Adds whole lines.
     /// - Parameter line: The number of the first, where lines between were read by somebody else.
@@ -113,6 +142,12 @@ public struct StatementSplitter {
         defer { reset() }
         guard firstToken != nil || mode != .plain else { return nil }
         return collected()
+    }
+
+    /// What is collected as a statement, without its `;`, nil when there is none; what follows is still to be scanned.
+    public mutating func takeStatement() -> SplitStatement? {
+        defer { startStatement() }
+        return firstToken == nil ? nil : collected()
     }
 
     /// After ``Event/backslash``: takes the rest of the line from the backslash on, without its line end.

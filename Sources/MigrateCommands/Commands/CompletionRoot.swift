@@ -25,6 +25,8 @@ struct CompletionRoot: ParsableCommand {
     @Option(name: [.customShort("v"), .long, .customLong("variable")], help: "set a variable, such as ON_ERROR_STOP=off") var set: [String] = []
     @Flag(name: [.customShort("X"), .long], help: "do not read the start-up file") var noRc = false
     @Flag(name: [.customShort("n"), .long], help: "read the terminal without line editing") var noReadline = false
+    @Flag(name: [.customShort("s"), .long], help: "ask before each statement") var singleStep = false
+    @Flag(name: [.customShort("S"), .long], help: "a line's end ends a statement too") var singleLine = false
     @Flag(name: [.customShort("l"), .long], help: "list the databases, then exit") var list = false
     @Option(help: "folder of the migration files", completion: .directory) var migrations: String?
 
@@ -33,6 +35,13 @@ struct CompletionRoot: ParsableCommand {
     @Flag(name: [.customShort("t"), .long], help: "rows alone") var tuplesOnly = false
     @Flag(name: [.customShort("x"), .long], help: "one line a value") var expanded = false
     @Flag(help: "comma-separated values") var csv = false
+    @Flag(help: "an array of objects") var json = false
+    @Flag(name: [.customShort("H"), .long], help: "tables of HTML") var html = false
+    @Option(name: [.customShort("P"), .long], help: "set how results are printed, as \\pset does") var pset: [String] = []
+    @Option(name: [.customShort("T"), .long], help: "attributes of HTML tables, widths of LaTeX columns") var tableAttr: String?
+    @Option(name: [.customShort("o"), .long], help: "send results to a file, or |COMMAND", completion: .file()) var output: String?
+    @Option(name: [.customShort("L"), .long], help: "write statements and results to a file as well", completion: .file()) var logFile: String?
+    @Flag(name: [.customShort("E"), .long], help: "print the queries of the backslash commands") var echoHidden = false
     @Option(name: [.customShort("F"), .long], help: "what joins values in unaligned output") var fieldSeparator: String?
     @Option(name: [.customShort("R"), .long], help: "what joins rows in unaligned output") var recordSeparator: String?
     @Flag(name: [.customShort("z"), .long], help: "join values with a zero byte") var fieldSeparatorZero = false

@@ -12,6 +12,9 @@ final class InputProcessor {
     /// A shell command whose quote is open, and the line it began in.
     private var command: (text: String, pending: StatementSplitter.Pending)?
     private(set) var lineNumber = 1
+    let conditions = Conditions()
+    /// What was sent last.
+    private var previous: SplitStatement?
 
     /// What may begin a line outside SQL.
     static let commandWords = MigrateCommands.CommandLine.words.union(["help", "quit", "exit"])
@@ -25,6 +28,14 @@ final class InputProcessor {
 
     var pending: StatementSplitter.Pending { command?.pending ?? splitter.pending }
     var pendingText: String { splitter.pendingText }
+    /// Whether an `\if` skips what is typed.
+    var isSkipping: Bool { !conditions.isActive }
+
+    /// After Ctrl-C: forgets what is pending, and leaves the innermost `\if`.
+    func interrupt() {
+        reset()
+        if conditions.pop() { session.note("\\if: escaped\n") }
+    }
 
     func reset() {
         splitter.reset()
@@ -42,7 +53,11 @@ final class InputProcessor {
     ///   - number: Its number in the script.
     func take(_ line: String, number: Int? = nil) async -> Flow {
         if let number { lineNumber = number }
-        if command != nil || splitter.pending == .nothing && Self.isCommand(line) {
+        if session.connection == nil, line.contains(":"), Variables.ofConnection.contains(where: line.contains) {
+            // What they say is known once there is a connection; without one the line says so itself.
+            _ = try? await session.connected()
+        }
+        if command != nil || splitter.pending == .nothing && conditions.isActive && Self.isCommand(line) {
             let text = (command?.text ?? "") + line
             let variables = session.variables
             switch WordSplitter.split(text, expanding: { variables.value($0) }) {
@@ -68,8 +83,18 @@ final class InputProcessor {
             session.note(UnfinishedCommand(text: command.text), place: place)
             return settle(.failed(.failure))
         }
-        guard let statement = splitter.finish() else { return .next }
-        return settle(await flow(session.run(statement, from: origin)))
+        let rest = splitter.finish()
+        if !conditions.isEmpty {
+            session.note(MetaError.other("the input ends inside \\if", hint: "Each \\if has its \\endif in the same script."), place: place)
+            return settle(.failed(.sql))
+        }
+        guard let statement = rest else { return .next }
+        return settle(await run(statement))
+    }
+
+    private func run(_ statement: SplitStatement, _ use: ResultUse = .print) async -> Flow {
+        previous = statement
+        return await flow(session.run(statement, from: origin, use))
     }
 
     private func runFound() async -> Flow {
@@ -81,40 +106,70 @@ final class InputProcessor {
                 return .next
             }
             let variables = session.variables
-            switch splitter.next(expanding: { variables.value($0) }) {
-            case .needsMore: return .next
+            let isActive = conditions.isActive
+            switch splitter.next(expanding: { isActive ? variables.value($0) : nil }) {
+            case .needsMore:
+                guard variables.isOn("SINGLELINE", default: false), isActive, splitter.pending == .statement, let statement = splitter.takeStatement() else { return .next }
+                return settle(await run(statement))
             case .statement(let statement):
-                let flow = settle(await flow(session.run(statement, from: origin)))
+                guard isActive else {
+                    if !isScript { session.note("This statement is skipped; \\endif or Ctrl-C ends the \\if.\n") }
+                    continue
+                }
+                let flow = settle(await run(statement))
                 if flow != .next { return flow }
             case .backslash:
-                let line = MetaLine(splitter.takeLine(), variables: variables)
+                var line = MetaLine(splitter.takeLine())
+                let command = MetaCommandList.find(line.name)
+                guard isActive || command?.isConditional == true else {
+                    line.skipArguments()
+                    splitter.giveBack(line.rest)
+                    continue
+                }
+                switch command?.reading ?? .words {
+                case .wholeLine: line.takeWhole()
+                case .words where command?.isConditional == true: line.takeArguments(conditions.isReading(line.name) ? variables : nil)
+                case .words: line.takeArguments(variables)
+                case .wordsOrPipe: line.takeArguments(variables, allowsPipe: true)
+                }
                 splitter.giveBack(line.rest)
-                let flow = settle(await run(line))
+                let flow = settle(await run(line, command))
                 if flow != .next { return flow }
             }
             splitter.standardConformingStrings = session.standing?.standardConformingStrings ?? true
         }
     }
 
-    private func run(_ line: MetaLine) async -> Flow {
-        guard let command = MetaCommandList.find(line.name) else {
+    private func run(_ line: MetaLine, _ command: (any MetaCommand.Type)?) async -> Flow {
+        guard let command else {
             let nearest = Nearest.word(to: line.name, among: MetaCommandList.all.flatMap { $0.names })
             session.note(UnknownMetaCommand(name: line.name, nearest: nearest), place: place)
             return .failed(.sql)
         }
-        var call = MetaCall(session: session, line: line, buffer: splitter.pendingText, place: place)
+        conditions.draft = splitter.draft
+        var call = MetaCall(session: session, line: line, buffer: splitter.pendingText, previous: previous, conditions: conditions, origin: origin, place: place)
         call.runsFile = { [weak self] path, relative in await self?.include(path, relative) ?? .next }
         do {
+            if let problem = line.problem { throw problem }
+            if session.restriction != nil, line.name != "unrestrict" {
+                throw MetaError.other("backslash commands are restricted; only \\unrestrict is allowed", hint: nil)
+            }
             switch try await command.run(call) {
-            case .done: return .next
+            case .done:
+                if command.isConditional, let draft = conditions.draft { splitter.draft = draft }
+                return .next
             case .quit: return .quit
             case .failed(let status): return .failed(status)
             case .clear:
                 splitter.reset()
                 return .next
-            case .execute(let expanded):
-                guard let statement = splitter.finish() else { return .next }
-                return await flow(session.run(statement, from: origin, expanded: expanded))
+            case .execute(let use):
+                guard let statement = splitter.takeStatement() ?? previous else { throw MetaError.emptyBuffer(command: line.name) }
+                return await run(statement, use)
+            case .replace(let text):
+                splitter.reset()
+                splitter.feed(text)
+                return await runFound()
             }
         } catch {
             session.note(error, place: place)

@@ -2,31 +2,59 @@ import Engine
 
 /// The session's variables: `\set NAME value`, `-v NAME=value`, used as `:NAME`, `:'NAME'`, `:"NAME"`.
 struct Variables {
-    private var values: [String: String] = [:]
+    private var values: [String: String]
 
-    /// Those that steer the shell, with what they may be.
-    private static let switches: Set<String> = ["ON_ERROR_STOP", "QUIET"]
-    /// psql's, which would change what runs: better refused than set without effect.
-    private static let refused: Set<String> = ["AUTOCOMMIT", "ON_ERROR_ROLLBACK", "SINGLESTEP", "SINGLELINE"]
+    /// Those that steer the shell, with what they may be; nothing where any text, a number or a format will do.
+    private static let special: [String: [String]] = {
+        let switches = ["AUTOCOMMIT", "GUARD", "ON_ERROR_STOP", "QUIET", "SINGLELINE", "SINGLESTEP", "HIDE_TABLEAM", "HIDE_TOAST_COMPRESSION"]
+        var special = Dictionary(uniqueKeysWithValues: switches.map { ($0, ["on", "off"]) })
+        special["ECHO"] = ["none", "errors", "queries", "all"]
+        special["ECHO_HIDDEN"] = ["on", "off", "noexec"]
+        special["ON_ERROR_ROLLBACK"] = ["on", "off", "interactive"]
+        special["VERBOSITY"] = ErrorReport.Detail.Verbosity.allCases.map(\.rawValue)
+        special["SHOW_CONTEXT"] = ErrorReport.Detail.Context.allCases.map(\.rawValue)
+        special["HISTCONTROL"] = ["none", "ignorespace", "ignoredups", "ignoreboth"]
+        special["COMP_KEYWORD_CASE"] = ["preserve-upper", "preserve-lower", "upper", "lower"]
+        for name in ["PROMPT1", "PROMPT2", "PROMPT3", "FETCH_COUNT", "HISTFILE", "HISTSIZE", "IGNOREEOF"] { special[name] = [] }
+        return special
+    }()
+
+    /// What a switch means before it is set.
+    private static let standard = [
+        "AUTOCOMMIT": "on", "COMP_KEYWORD_CASE": "preserve-upper", "ECHO": "none", "ECHO_HIDDEN": "off", "GUARD": "on", "HIDE_TABLEAM": "off",
+        "HIDE_TOAST_COMPRESSION": "off", "HISTCONTROL": "none", "ON_ERROR_ROLLBACK": "off", "ON_ERROR_STOP": "on", "QUIET": "off", "SHOW_CONTEXT": "errors",
+        "SINGLELINE": "off", "SINGLESTEP": "off", "VERBOSITY": "default",
+    ]
+
+    static func isSpecial(_ name: String) -> Bool { special[name] != nil }
+
+    /// What is known once there is a connection.
+    static let ofConnection = ["DBNAME", "USER", "HOST", "PORT", "ENCODING", "SERVER_VERSION_NAME", "SERVER_VERSION_NUM"]
+
+    /// For completion.
+    static var specialNames: [String] { special.keys.sorted() }
+    static func choices(of name: String) -> [String] { special[name] ?? [] }
+
+    init() { values = Self.standard }
+
+    /// Sets what the shell itself tells.
+    mutating func tell(_ name: String, _ value: String?) { values[name] = value }
 
     enum Problem: DescribedError, Equatable {
         case badName(String)
-        case notBoolean(name: String, value: String)
-        case unsupported(String)
+        case badChoice(name: String, value: String, choices: [String])
 
         var message: String {
             switch self {
             case .badName(let name): "invalid variable name \"\(name)\""
-            case .notBoolean(let name, let value): "unrecognized value \"\(value)\" for \"\(name)\""
-            case .unsupported(let name): "variable \"\(name)\" has no effect here and is not set"
+            case .badChoice(let name, let value, _): "unrecognized value \"\(value)\" for \"\(name)\""
             }
         }
 
         var hint: String? {
             switch self {
             case .badName: "A name has letters, digits and underscores."
-            case .notBoolean: "It may be on or off."
-            case .unsupported: "Each statement commits by itself; use BEGIN, COMMIT and SAVEPOINT, or -1 for a whole script."
+            case .badChoice(_, _, let choices): "It may be \(choices.joined(separator: ", "))."
             }
         }
     }
@@ -37,9 +65,19 @@ struct Variables {
 
     mutating func set(_ name: String, to value: String?) throws(Problem) {
         guard !name.isEmpty, name.allSatisfy(\.isVariableName) else { throw .badName(name) }
-        if Self.switches.contains(name), let value, Self.boolean(value) == nil { throw .notBoolean(name: name, value: value) }
-        if Self.refused.contains(name), let value, Self.boolean(value) != (name == "AUTOCOMMIT") { throw .unsupported(name) }
-        values[name] = value
+        guard let choices = Self.special[name], !choices.isEmpty else {
+            values[name] = value
+            return
+        }
+        // Without a value a switch is on, and what is taken away is as it was at the start.
+        var chosen = value.map { $0.isEmpty && choices.contains("on") ? "on" : $0 } ?? Self.standard[name]
+        if let text = chosen, choices.contains("on"), let flag = Self.boolean(text) { chosen = flag ? "on" : "off" }
+        if let text = chosen {
+            let found = choices.filter { $0 == text.lowercased() }
+            guard let choice = found.first else { throw .badChoice(name: name, value: text, choices: choices) }
+            chosen = choice
+        }
+        values[name] = chosen
     }
 
     func isOn(_ name: String, default standard: Bool) -> Bool { values[name].flatMap(Self.boolean) ?? standard }

@@ -2,6 +2,7 @@ enum EchoCommand: MetaCommand {
     static let names = ["echo", "qecho", "warn"]
     static let help = [
         (usage: "\\echo [-n] TEXT", text: "write to standard output"),
+        (usage: "\\qecho [-n] TEXT", text: "write where results go"),
         (usage: "\\warn [-n] TEXT", text: "write to standard error"),
     ]
 
@@ -10,7 +11,11 @@ enum EchoCommand: MetaCommand {
         let endsLine = words.first != "-n"
         if !endsLine { words.removeFirst() }
         let text = words.joined(separator: " ") + (endsLine ? "\n" : "")
-        if call.line.name == "warn" { call.session.note(text) } else { call.session.output.write(text) }
+        switch call.line.name {
+        case "warn": call.session.note(text)
+        case "qecho": call.session.results.write(text)
+        default: call.session.output.write(text)
+        }
         return .done
     }
 }

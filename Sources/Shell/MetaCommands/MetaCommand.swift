@@ -6,7 +6,24 @@ protocol MetaCommand: Sendable {
     static var names: [String] { get }
     /// For `\?`: how it is written and what it does; nothing for a command that is another's variant.
     static var help: [(usage: String, text: String)] { get }
+    /// How what follows the name is read.
+    static var reading: MetaReading { get }
+    /// Whether it is looked at in the part of an `\if` that is skipped.
+    static var isConditional: Bool { get }
     @ShellActor static func run(_ call: MetaCall) async throws -> MetaOutcome
+}
+
+extension MetaCommand {
+    static var reading: MetaReading { .words }
+    static var isConditional: Bool { false }
+}
+
+enum MetaReading: Sendable {
+    case words
+    /// Words, the last of which may be `|` and a command.
+    case wordsOrPipe
+    /// All of the line as it stands, further backslashes included.
+    case wholeLine
 }
 
 /// What a backslash command is given.
@@ -16,6 +33,11 @@ struct MetaCall {
     let line: MetaLine
     /// The statement being typed.
     let buffer: String
+    /// What was sent last; takes the place of an empty buffer.
+    var previous: SplitStatement?
+    /// The branches of `\if` under way.
+    let conditions: Conditions
+    let origin: Session.Origin
     /// Where the command stands in a script.
     let place: String?
     /// Runs a script; relative to the running one's folder when the flag says so.
@@ -26,11 +48,18 @@ struct MetaCall {
     /// Runs a query of the shell's own.
     func query(_ sql: String, _ parameters: [String?] = []) async throws -> Rows {
         let connection = try await session.connected()
+        switch session.variables["ECHO_HIDDEN"] {
+        case "on": print("********* QUERY **********\n\(sql)\n**************************\n")
+        case "noexec":
+            print("********* QUERY **********\n\(sql)\n**************************\n")
+            return Rows.made(columns: [], rows: [])
+        default: break
+        }
         return try await session.signals.listening(.statement(connection)) { try await connection.query(sql, parameters) }
     }
 
     func print(_ rows: Rows, title: String? = nil, footers: [String]? = nil) {
-        ResultPrinter(session.output, session.outputOptions).print(rows, title: title, footers: footers)
+        ResultPrinter(session.results, session.outputOptions).print(rows, title: title, footers: footers)
     }
 
     func print(_ text: String) { session.output.write(text + "\n") }
@@ -51,17 +80,29 @@ enum MetaOutcome {
     case failed(ExitStatus)
     /// Forget the statement being typed.
     case clear
-    /// Send the statement being typed.
-    case execute(expanded: Bool)
+    /// Send the statement being typed, else the last one, and do this with what comes back.
+    case execute(ResultUse)
+    /// Go on typing with this text.
+    case replace(String)
 }
 
 enum MetaError: DescribedError, Equatable {
+    case unterminatedQuote
+    case programFailed(String, Int)
+    case emptyBuffer(command: String)
+    case badArgument(command: String, value: String, allowed: String)
+    case other(String, hint: String?)
     case missingArgument(command: String)
     case notBoolean(command: String, value: String)
     case notFound(String)
 
     var message: String {
         switch self {
+        case .unterminatedQuote: "a quote is not closed"
+        case .programFailed(let command, let status): "`\(command)` ended with status \(status)"
+        case .emptyBuffer(let command): "\\\(command): there is no statement yet"
+        case .badArgument(let command, let value, _): "\\\(command): \"\(value)\" cannot be used"
+        case .other(let message, _): message
         case .missingArgument(let command): "\\\(command): missing required argument"
         case .notBoolean(let command, let value): "\\\(command): unrecognized value \"\(value)\""
         case .notFound(let name): "did not find any relation named \"\(name)\""
@@ -70,6 +111,11 @@ enum MetaError: DescribedError, Equatable {
 
     var hint: String? {
         switch self {
+        case .unterminatedQuote: "A quote ends on its own line."
+        case .programFailed: nil
+        case .emptyBuffer: "Write it before the backslash command."
+        case .badArgument(_, _, let allowed): allowed
+        case .other(_, let hint): hint
         case .missingArgument: "\\? shows how the commands are written."
         case .notBoolean: "It may be on or off."
         case .notFound: "\\d lists what there is; a name in double quotes is taken exactly."

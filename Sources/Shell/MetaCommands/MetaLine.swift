@@ -1,67 +1,112 @@
 import Engine
+import Glibc
 
-/// A backslash command as it was written: `\name argument 'quoted argument'`, up to the line's end, `\\`, or the next command.
+/// A backslash command as it was written: `\name argument 'quoted argument' "exact name" :variable `program``, up to the line's end,
+/// `\\`, or the next command.
+/// - SeeAlso: <https://www.postgresql.org/docs/current/app-psql.html>, "Meta-Commands"
 struct MetaLine {
     let name: String
-    let arguments: [String]
-    /// All of the line after the name, as it stands.
-    let raw: String
+    private(set) var arguments: [String] = []
+    /// All of the line after the name, without blanks around it, as it stands.
+    let whole: String
     /// What follows on the line and is not this command's.
-    let rest: String
+    private(set) var rest = ""
+    private var characters: ArraySlice<Character>
+    /// Why an argument could not be read.
+    private(set) var problem: MetaError?
 
-    /// - Parameter text: From the backslash on.
-    init(_ text: String, variables: Variables) {
+    /// - Parameter text: From the backslash on. Arguments are read by the functions below.
+    init(_ text: String) {
         var characters = Array(text)[...]
         characters.removeFirst()
         var name = ""
         while let next = characters.first, !next.isWhitespace, next != "\\" { name.append(characters.removeFirst()) }
         self.name = name
-        raw = String(characters)
-        var arguments: [String] = []
-        while true {
-            while let next = characters.first, next.isWhitespace { characters.removeFirst() }
-            guard let next = characters.first, next != "\\" else { break }
-            arguments.append(Self.takeArgument(&characters, variables))
+        self.characters = characters
+        whole = String(characters).trimmed
+    }
+
+    /// The line belongs to the command whole.
+    mutating func takeWhole() {
+        rest = ""
+        arguments = whole.isEmpty ? [] : [whole]
+    }
+
+    /// Reads the arguments, each word of them; `|` in front of one makes what follows a command of the operating system.
+    mutating func takeArguments(_ variables: Variables?, allowsPipe: Bool = false) {
+        while let next = skipBlanks(), next != "\\" {
+            if allowsPipe, next == "|" {
+                arguments.append(String(characters).trimmed)
+                characters = []
+                break
+            }
+            arguments.append(takeArgument(variables))
         }
+        finish()
+    }
+
+    /// Passes over the arguments without looking at variables or running programs.
+    mutating func skipArguments() {
+        while let next = skipBlanks(), next != "\\" { _ = takeArgument(nil) }
+        finish()
+    }
+
+    private mutating func finish() {
         // `\\` only separates.
         if characters.starts(with: ["\\", "\\"]) { characters.removeFirst(2) }
         rest = String(characters)
-        self.arguments = arguments
     }
 
-    private static func takeArgument(_ characters: inout ArraySlice<Character>, _ variables: Variables) -> String {
+    private mutating func skipBlanks() -> Character? {
+        while let next = characters.first, next.isWhitespace { characters.removeFirst() }
+        return characters.first
+    }
+
+    private mutating func takeArgument(_ variables: Variables?) -> String {
         var argument = ""
         while let next = characters.first, !next.isWhitespace, next != "\\" {
             switch next {
             case "'":
                 characters.removeFirst()
-                takeQuoted(&characters, into: &argument)
+                takeQuoted(into: &argument)
             case "\"":
                 // Kept with its quotes: it names an object exactly.
                 repeat { argument.append(characters.removeFirst()) } while characters.first.map { $0 != "\"" } ?? false
-                if !characters.isEmpty { argument.append(characters.removeFirst()) }
-            case ":":
+                if characters.isEmpty { problem = .unterminatedQuote } else { argument.append(characters.removeFirst()) }
+            case "`":
                 characters.removeFirst()
-                let quote = characters.first.flatMap { $0 == "'" || $0 == "\"" ? $0 : nil }
-                let name = String((quote == nil ? characters[...] : characters.dropFirst()).prefix { $0.isVariableName })
-                let length = name.count + (quote == nil ? 0 : 2)
-                let isClosed = quote == nil || characters.dropFirst(name.count + 1).first == quote
-                let reference: StatementSplitter.Reference =
-                    quote == nil ? .text(name) : quote == "'" ? .literal(name) : .identifier(name)
-                if !name.isEmpty, isClosed, let value = variables.value(reference) {
-                    argument += value
-                    characters.removeFirst(length)
-                } else {
-                    argument.append(":")
-                }
+                argument += takeProgram(variables)
+            case ":": takeVariable(variables, into: &argument)
             default: argument.append(characters.removeFirst())
             }
         }
         return argument
     }
 
-    /// `'it''s'`, and the escapes of C: `\n`, `\t`, `\\`, `\'`.
-    private static func takeQuoted(_ characters: inout ArraySlice<Character>, into argument: inout String) {
+    private mutating func takeVariable(_ variables: Variables?, into argument: inout String) {
+        if characters.dropFirst().first == "{", characters.dropFirst(2).first == "?" {
+            let name = String(characters.dropFirst(3).prefix { $0.isVariableName })
+            if !name.isEmpty, characters.dropFirst(3 + name.count).first == "}" {
+                characters.removeFirst(name.count + 4)
+                argument += variables?.value(.isSet(name)) ?? ""
+                return
+            }
+        }
+        characters.removeFirst()
+        let quote = characters.first.flatMap { $0 == "'" || $0 == "\"" ? $0 : nil }
+        let name = String((quote == nil ? characters[...] : characters.dropFirst()).prefix { $0.isVariableName })
+        let isClosed = quote == nil || characters.dropFirst(name.count + 1).first == quote
+        let reference: StatementSplitter.Reference = quote == nil ? .text(name) : quote == "'" ? .literal(name) : .identifier(name)
+        if !name.isEmpty, isClosed, let value = variables?.value(reference) {
+            argument += value
+            characters.removeFirst(name.count + (quote == nil ? 0 : 2))
+        } else {
+            argument.append(":")
+        }
+    }
+
+    /// `'it''s'`, and the escapes of C: `\n`, `\t`, `\b`, `\r`, `\f`, `\12`, `\x0A`, any other character itself.
+    private mutating func takeQuoted(into argument: inout String) {
         while let next = characters.popFirst() {
             if next == "'" {
                 guard characters.first == "'" else { return }
@@ -71,12 +116,64 @@ struct MetaLine {
                 switch escaped {
                 case "n": argument.append("\n")
                 case "t": argument.append("\t")
+                case "b": argument.append("\u{8}")
                 case "r": argument.append("\r")
+                case "f": argument.append("\u{C}")
+                case "x" where characters.first?.isHexDigit == true: takeCode(radix: 16, digits: 2, into: &argument)
+                case "0"..."7":
+                    characters = [escaped] + characters
+                    takeCode(radix: 8, digits: 3, into: &argument)
                 default: argument.append(escaped)
                 }
             } else {
                 argument.append(next)
             }
         }
+        problem = .unterminatedQuote
+    }
+
+    private mutating func takeCode(radix: Int, digits: Int, into argument: inout String) {
+        var text = ""
+        while text.count < digits, let next = characters.first, Int(String(next), radix: radix) != nil { text.append(characters.removeFirst()) }
+        argument.unicodeScalars.append(Unicode.Scalar(UInt8(truncatingIfNeeded: Int(text, radix: radix) ?? 0)))
+    }
+
+    /// What a program prints, without its last line end; variables in it are replaced, `:'name'` quoted for the operating system's shell.
+    private mutating func takeProgram(_ variables: Variables?) -> String {
+        var command = ""
+        while let next = characters.first, next != "`" {
+            if next == ":", let variables {
+                let quote = characters.dropFirst().first == "'"
+                let name = String(characters.dropFirst(quote ? 2 : 1).prefix { $0.isVariableName })
+                let isClosed = !quote || characters.dropFirst(2 + name.count).first == "'"
+                if !name.isEmpty, isClosed, let value = variables[name] {
+                    characters.removeFirst(name.count + (quote ? 3 : 1))
+                    command += quote ? "'" + value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'" : value
+                    continue
+                }
+            }
+            command.append(characters.removeFirst())
+        }
+        guard !characters.isEmpty else {
+            problem = .unterminatedQuote
+            return ""
+        }
+        characters.removeFirst()
+        guard variables != nil else { return "" }
+        let (output, status) = SystemProgram.output(of: command)
+        guard status == 0 else {
+            problem = .programFailed(command, status)
+            return ""
+        }
+        return output.hasSuffix("\n") ? String(output.dropLast()) : output
+    }
+}
+
+extension String {
+    var trimmed: String {
+        var rest = self[...]
+        while rest.first?.isWhitespace ?? false { rest.removeFirst() }
+        while rest.last?.isWhitespace ?? false { rest.removeLast() }
+        return String(rest)
     }
 }

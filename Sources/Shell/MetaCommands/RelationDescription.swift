@@ -1,76 +1,191 @@
 import Engine
 
-/// What `\d NAME` prints: columns, then indexes, constraints, references and triggers below them, in psql's words.
+/// What `\d NAME` prints: columns, then indexes, constraints, references and triggers below them, in psql's words; and which columns
+/// belong to a migration that is under way.
 @ShellActor
 struct RelationDescription {
     private let call: MetaCall
     private let oid: String
-    private let schema: String
-    private let name: String
-    private let kind: String
+    private let isVerbose: Bool
+    private let version: Int
+    private let relation: Rows.Row
 
-    init(_ call: MetaCall, _ relation: Rows.Row) {
+    private var kind: String { relation.text("kind") }
+    private var isIndex: Bool { kind == "i" || kind == "I" }
+
+    init(_ call: MetaCall, _ oid: String, isVerbose: Bool) async throws {
         self.call = call
-        oid = relation.text("oid")
-        schema = relation.text("schema")
-        name = relation.text("name")
-        kind = relation.text("kind")
+        self.oid = oid
+        self.isVerbose = isVerbose
+        version = try await call.session.connected().serverVersion
+        relation = try await call.query("""
+            SELECT n.nspname AS schema, c.relname AS name, c.relkind AS kind, c.relpersistence AS persistence, c.relhasrules AS rules,
+              c.relispartition AS partition, c.relrowsecurity AS security, c.relforcerowsecurity AS forced, c.relreplident AS replident,
+              c.reloftype::pg_catalog.regtype::pg_catalog.text AS type, c.reloftype <> 0 AS typed,
+              (SELECT spcname FROM pg_catalog.pg_tablespace WHERE oid = c.reltablespace) AS tablespace,
+              (SELECT amname FROM pg_catalog.pg_am WHERE oid = c.relam) AS method, pg_catalog.array_to_string(c.reloptions, ', ') AS options
+            FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1::pg_catalog.oid
+            """, [oid])[0]
     }
 
     func print() async throws {
-        switch kind {
-        case "S": try await printSequence()
-        case "i", "I": try await printIndex()
-        default: try await printColumns()
+        if kind == "S" { return try await printSequence() }
+        let rows = try await columns()
+        var footers = try await isIndex ? indexFooters() : tableFooters()
+        if let space = relation["tablespace"], ["r", "m", "i", "p", "I", "t"].contains(kind) { footers.append("Tablespace: \"\(space)\"") }
+        if isVerbose {
+            if ["r", "m", "I"].contains(kind), let method = relation["method"], !call.session.variables.isOn("HIDE_TABLEAM", default: false) {
+                footers.append("Access method: \(method)")
+            }
+            if let options = relation["options"], !options.isEmpty { footers.append("Options: \(options)") }
         }
+        footers += try await MigrationMarks.lines(of: oid, call)
+        call.print(rows, title: title, footers: footers)
     }
 
-    private var kindTitle: String {
-        switch kind {
-        case "r": "Table"
-        case "p": "Partitioned table"
-        case "v": "View"
-        case "m": "Materialized view"
-        case "f": "Foreign table"
-        case "c": "Composite type"
-        case "I": "Partitioned index"
-        case "i": "Index"
-        case "S": "Sequence"
-        default: "TOAST table"
+    private var title: String {
+        let unlogged = relation.text("persistence") == "u"
+        let kind: String
+        switch self.kind {
+        case "r": kind = unlogged ? "Unlogged table" : "Table"
+        case "p": kind = unlogged ? "Unlogged partitioned table" : "Partitioned table"
+        case "v": kind = "View"
+        case "m": kind = unlogged ? "Unlogged materialized view" : "Materialized view"
+        case "f": kind = "Foreign table"
+        case "c": kind = "Composite type"
+        case "I": kind = unlogged ? "Unlogged partitioned index" : "Partitioned index"
+        case "i": kind = unlogged ? "Unlogged index" : "Index"
+        default: kind = "TOAST table"
         }
+        return "\(kind) \"\(relation.text("schema")).\(relation.text("name"))\""
     }
 
-    private var title: String { "\(kindTitle) \"\(schema).\(name)\"" }
+    // MARK: Columns
 
-    private func printColumns() async throws {
-        let columns = try await call.query("""
-            SELECT a.attname AS "Column", pg_catalog.format_type(a.atttypid, a.atttypmod) AS "Type",
+    private func columns() async throws -> Rows {
+        var columns = ["a.attname AS \"Column\"", "pg_catalog.format_type(a.atttypid, a.atttypmod) AS \"Type\""]
+        if ["r", "v", "m", "f", "c", "p"].contains(kind) {
+            columns += [
+                """
                 (SELECT c.collname FROM pg_catalog.pg_collation c, pg_catalog.pg_type t
-                    WHERE c.oid = a.attcollation AND t.oid = a.atttypid AND a.attcollation <> t.typcollation) AS "Collation",
-                CASE WHEN a.attnotnull THEN 'not null' ELSE '' END AS "Nullable",
-                CASE WHEN a.attidentity = 'a' THEN 'generated always as identity'
-                    WHEN a.attidentity = 'd' THEN 'generated by default as identity'
-                    WHEN a.attgenerated = 's' THEN pg_catalog.concat('generated always as (', pg_catalog.pg_get_expr(d.adbin, d.adrelid, true), ') stored')
-                    ELSE pg_catalog.pg_get_expr(d.adbin, d.adrelid, true) END AS "Default"
-            FROM pg_catalog.pg_attribute a
-                LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum AND a.atthasdef
-            WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+                  WHERE c.oid = a.attcollation AND t.oid = a.atttypid AND a.attcollation <> t.typcollation) AS "Collation"
+                """,
+                "CASE WHEN a.attnotnull THEN 'not null' ELSE '' END AS \"Nullable\"",
+                """
+                CASE WHEN a.attidentity = 'a' THEN 'generated always as identity' WHEN a.attidentity = 'd' THEN 'generated by default as identity'
+                  WHEN a.attgenerated = 's' THEN pg_catalog.concat('generated always as (', pg_catalog.pg_get_expr(d.adbin, d.adrelid, true), ') stored')
+                  WHEN a.attgenerated = 'v' THEN pg_catalog.concat('generated always as (', pg_catalog.pg_get_expr(d.adbin, d.adrelid, true), ')')
+                  ELSE pg_catalog.pg_get_expr(d.adbin, d.adrelid, true) END AS "Default"
+                """,
+            ]
+        }
+        if isIndex {
+            columns += [
+                "CASE WHEN a.attnum <= (SELECT i.indnkeyatts FROM pg_catalog.pg_index i WHERE i.indexrelid = a.attrelid) THEN 'yes' ELSE 'no' END AS \"Key?\"",
+                "pg_catalog.pg_get_indexdef(a.attrelid, a.attnum, true) AS \"Definition\"",
+            ]
+        }
+        if kind == "f" {
+            columns.append("""
+                CASE WHEN attfdwoptions IS NULL THEN '' ELSE '(' || pg_catalog.array_to_string(ARRAY(SELECT pg_catalog.quote_ident(option_name) || ' ' ||
+                  pg_catalog.quote_literal(option_value) FROM pg_catalog.pg_options_to_table(attfdwoptions)), ', ') || ')' END AS "FDW options"
+                """)
+        }
+        if isVerbose {
+            columns.append("CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'm' THEN 'main' WHEN 'x' THEN 'extended' WHEN 'e' THEN 'external' END AS \"Storage\"")
+            if version >= 140_000, !call.session.variables.isOn("HIDE_TOAST_COMPRESSION", default: false), ["r", "p", "m"].contains(kind) {
+                columns.append("CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' ELSE a.attcompression::pg_catalog.text END AS \"Compression\"")
+            }
+            if ["r", "i", "I", "m", "f", "p"].contains(kind) {
+                columns.append("CASE WHEN a.attstattarget <> -1 THEN a.attstattarget::pg_catalog.text END AS \"Stats target\"")
+            }
+            if ["r", "v", "m", "f", "c", "p"].contains(kind) { columns.append("pg_catalog.col_description(a.attrelid, a.attnum) AS \"Description\"") }
+        }
+        return try await call.query("""
+            SELECT \(columns.joined(separator: ",\n  "))
+            FROM pg_catalog.pg_attribute a LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum AND a.atthasdef
+            WHERE a.attrelid = $1::pg_catalog.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
             """, [oid])
-        var footers: [String] = []
-        for section in Self.sections {
-            let lines = try await call.query(section.sql, [oid])
-            if !lines.isEmpty { footers += [section.title] + lines.map { "    " + ($0[0] ?? "") } }
-        }
-        if kind == "p" {
-            let partitions = try await call.query("SELECT count(*) FROM pg_catalog.pg_inherits WHERE inhparent = $1::oid", [oid])
-            footers.append("Number of partitions: \(partitions.scalar ?? "0")")
-        }
-        call.print(columns, title: title, footers: footers)
     }
 
-    private static let sections: [(title: String, sql: String)] = [
-        ("Partition key:", "SELECT pg_catalog.pg_get_partkeydef($1::oid) FROM pg_catalog.pg_partitioned_table WHERE partrelid = $1::oid"),
-        ("Indexes:", """
+    // MARK: Below the columns
+
+    private func lines(_ sql: String) async throws -> [String] { try await call.query(sql, [oid]).map { $0[0] ?? "" } }
+
+    private func section(_ title: String, _ sql: String) async throws -> [String] {
+        let found = try await lines(sql)
+        return found.isEmpty ? [] : [title] + found.map { "    " + $0 }
+    }
+
+    private func indexFooters() async throws -> [String] {
+        try await partition() + lines("""
+            SELECT pg_catalog.concat(
+                CASE WHEN i.indisprimary THEN 'primary key, ' WHEN i.indisunique THEN
+                  pg_catalog.concat('unique', \(version >= 150_000 ? "CASE WHEN i.indnullsnotdistinct THEN ' nulls not distinct' END," : "") ', ') END,
+                am.amname, ', for table "', n.nspname, '.', t.relname, '"',
+                CASE WHEN i.indpred IS NOT NULL THEN ', predicate (' || pg_catalog.pg_get_expr(i.indpred, i.indrelid, true) || ')' END,
+                CASE WHEN i.indisclustered THEN ', clustered' END, CASE WHEN NOT i.indisvalid THEN ', invalid' END,
+                CASE WHEN k.condeferrable THEN ', deferrable' END, CASE WHEN k.condeferred THEN ', initially deferred' END,
+                CASE WHEN i.indisreplident THEN ', replica identity' END)
+            FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_am am ON am.oid = c.relam
+              JOIN pg_catalog.pg_class t ON t.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
+              LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')
+            WHERE i.indexrelid = $1::pg_catalog.oid
+            """) + inheritance()
+    }
+
+    private func partition() async throws -> [String] {
+        guard relation.flag("partition") else { return [] }
+        let detached = version >= 140_000 ? "i.inhdetachpending" : "false"
+        var footers = try await lines("""
+            SELECT pg_catalog.concat('Partition of: ', i.inhparent::pg_catalog.regclass, ' ', pg_catalog.pg_get_expr(c.relpartbound, c.oid),
+              CASE WHEN \(detached) THEN ' DETACH PENDING' END)
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_inherits i ON c.oid = i.inhrelid WHERE c.oid = $1::pg_catalog.oid
+            """)
+        if isVerbose {
+            footers += try await lines("SELECT coalesce('Partition constraint: ' || pg_catalog.pg_get_partition_constraintdef($1::pg_catalog.oid), 'No partition constraint')")
+        }
+        return footers
+    }
+
+    private func tableFooters() async throws -> [String] {
+        var footers = try await partition()
+        if kind == "p" { footers += try await lines("SELECT 'Partition key: ' || pg_catalog.pg_get_partkeydef($1::pg_catalog.oid)") }
+        if kind == "t" {
+            footers += try await lines("""
+                SELECT pg_catalog.format('Owning table: "%s.%s"', n.nspname, c.relname) FROM pg_catalog.pg_class c
+                  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.reltoastrelid = $1::pg_catalog.oid
+                """)
+        }
+        if ["r", "m", "f", "p", "t"].contains(kind) {
+            footers += try await indexes() + constraints() + policies() + statistics()
+        }
+        if ["r", "m", "f", "p", "t", "v"].contains(kind), kind != "v", kind != "m" { footers += try await rules() }
+        if ["r", "m", "p"].contains(kind) { footers += try await publications() }
+        if version >= 180_000, isVerbose { footers += try await notNulls() }
+        if ["v", "m"].contains(kind), isVerbose {
+            let definition = try await call.query("SELECT pg_catalog.pg_get_viewdef($1::pg_catalog.oid, true)", [oid]).scalar ?? ""
+            footers += ["View definition:", definition]
+            footers += try await rules(ofView: true)
+        }
+        footers += try await triggers()
+        if kind == "f" { footers += try await foreign() }
+        if ["r", "f", "p"].contains(kind) {
+            footers += try await inheritance()
+            if relation.flag("typed") { footers.append("Typed table of type: \(relation.text("type"))") }
+        }
+        // The default, an index of its own line, and what the system's tables have are left out.
+        if isVerbose, ["r", "m"].contains(kind) {
+            let standard = relation.text("schema") == "pg_catalog" ? "n" : "d"
+            if relation.text("replident") != "i", relation.text("replident") != standard {
+                footers.append("Replica Identity: " + (relation.text("replident") == "f" ? "FULL" : relation.text("replident") == "n" ? "NOTHING" : "???"))
+            }
+        }
+        return footers
+    }
+
+    private func indexes() async throws -> [String] {
+        try await section("Indexes:", """
             SELECT pg_catalog.concat('"', c.relname, '"',
                 CASE WHEN k.contype = 'x' THEN ' ' || pg_catalog.pg_get_constraintdef(k.oid, true) ELSE pg_catalog.concat(
                     CASE WHEN i.indisprimary THEN ' PRIMARY KEY,' WHEN i.indisunique AND k.contype = 'u' THEN ' UNIQUE CONSTRAINT,'
@@ -78,68 +193,205 @@ struct RelationDescription {
                     ' ', pg_catalog.substring(pg_catalog.pg_get_indexdef(i.indexrelid, 0, true), ' USING (.*)$'),
                     CASE WHEN k.condeferrable THEN ' DEFERRABLE' END, CASE WHEN k.condeferred THEN ' INITIALLY DEFERRED' END) END,
                 CASE WHEN i.indisclustered THEN ' CLUSTER' END, CASE WHEN NOT i.indisvalid THEN ' INVALID' END,
-                CASE WHEN i.indisreplident THEN ' REPLICA IDENTITY' END)
-            FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+                CASE WHEN i.indisreplident THEN ' REPLICA IDENTITY' END, ', tablespace "' || s.spcname || '"')
+            FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
                 LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')
-            WHERE i.indrelid = $1::oid ORDER BY i.indisprimary DESC, c.relname
-            """),
-        ("Check constraints:", """
-            SELECT pg_catalog.format('"%s" %s', r.conname, pg_catalog.pg_get_constraintdef(r.oid, true))
-            FROM pg_catalog.pg_constraint r WHERE r.conrelid = $1::oid AND r.contype = 'c' ORDER BY r.conname
-            """),
-        ("Foreign-key constraints:", """
-            SELECT pg_catalog.format('"%s" %s', r.conname, pg_catalog.pg_get_constraintdef(r.oid, true))
-            FROM pg_catalog.pg_constraint r WHERE r.conrelid = $1::oid AND r.contype = 'f' AND r.conparentid = 0 ORDER BY r.conname
-            """),
-        ("Referenced by:", """
-            SELECT pg_catalog.format('TABLE "%s" CONSTRAINT "%s" %s', r.conrelid::pg_catalog.regclass, r.conname,
-                pg_catalog.pg_get_constraintdef(r.oid, true))
-            FROM pg_catalog.pg_constraint r WHERE r.confrelid = $1::oid AND r.contype = 'f' AND r.conparentid = 0 ORDER BY r.conname
-            """),
-        ("Triggers:", """
-            SELECT pg_catalog.concat(pg_catalog.substring(pg_catalog.pg_get_triggerdef(t.oid, true), pg_catalog.strpos(
-                pg_catalog.pg_get_triggerdef(t.oid, true), ' TRIGGER ') + 9))
-            FROM pg_catalog.pg_trigger t WHERE t.tgrelid = $1::oid AND NOT t.tgisinternal AND t.tgenabled <> 'D' ORDER BY t.tgname
-            """),
-        ("Disabled user triggers:", """
-            SELECT pg_catalog.pg_get_triggerdef(t.oid, true) FROM pg_catalog.pg_trigger t
-            WHERE t.tgrelid = $1::oid AND NOT t.tgisinternal AND t.tgenabled = 'D' ORDER BY t.tgname
-            """),
-    ]
+            WHERE i.indrelid = $1::pg_catalog.oid ORDER BY i.indisprimary DESC, c.relname
+            """)
+    }
 
-    private func printIndex() async throws {
-        let columns = try await call.query("""
-            SELECT a.attname AS "Column", pg_catalog.format_type(a.atttypid, a.atttypmod) AS "Type",
-                CASE WHEN a.attnum <= i.indnkeyatts THEN 'yes' ELSE 'no' END AS "Key?",
-                pg_catalog.pg_get_indexdef(a.attrelid, a.attnum, true) AS "Definition"
-            FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_index i ON i.indexrelid = a.attrelid
-            WHERE a.attrelid = $1::oid AND a.attnum > 0 ORDER BY a.attnum
+    private func constraints() async throws -> [String] {
+        let ancestors = kind == "p" || relation.flag("partition")
+        var footers = try await section("Check constraints:", """
+            SELECT pg_catalog.format('"%s" %s', r.conname, pg_catalog.pg_get_constraintdef(r.oid, true))
+            FROM pg_catalog.pg_constraint r WHERE r.conrelid = $1::pg_catalog.oid AND r.contype = 'c' ORDER BY r.conname
+            """)
+        footers += try await section("Foreign-key constraints:", ancestors ? """
+            SELECT pg_catalog.concat(CASE WHEN conrelid <> $1::pg_catalog.oid THEN pg_catalog.format('TABLE "%s" CONSTRAINT ', conrelid::pg_catalog.regclass) END,
+                '"', conname, '" ', pg_catalog.pg_get_constraintdef(oid, true))
+            FROM pg_catalog.pg_constraint, pg_catalog.pg_partition_ancestors($1::pg_catalog.oid::pg_catalog.regclass)
+            WHERE conrelid = relid AND contype = 'f' AND conparentid = 0 ORDER BY conrelid = $1::pg_catalog.oid DESC, conname
+            """ : """
+            SELECT pg_catalog.format('"%s" %s', r.conname, pg_catalog.pg_get_constraintdef(r.oid, true))
+            FROM pg_catalog.pg_constraint r WHERE r.conrelid = $1::pg_catalog.oid AND r.contype = 'f' AND conparentid = 0 ORDER BY conname
+            """)
+        footers += try await section("Referenced by:", """
+            SELECT pg_catalog.format('TABLE "%s" CONSTRAINT "%s" %s', r.conrelid::pg_catalog.regclass, r.conname, pg_catalog.pg_get_constraintdef(r.oid, true))
+            FROM pg_catalog.pg_constraint r
+            WHERE r.confrelid IN (SELECT pg_catalog.pg_partition_ancestors($1::pg_catalog.oid::pg_catalog.regclass) UNION ALL VALUES ($1::pg_catalog.oid::pg_catalog.regclass))
+              AND r.contype = 'f' AND r.conparentid = 0 ORDER BY r.conname
+            """)
+        return footers
+    }
+
+    private func policies() async throws -> [String] {
+        let found = try await lines("""
+            SELECT pg_catalog.concat('POLICY "', pol.polname, '"', CASE WHEN NOT pol.polpermissive THEN ' AS RESTRICTIVE' END,
+              CASE pol.polcmd WHEN 'r' THEN ' FOR SELECT' WHEN 'a' THEN ' FOR INSERT' WHEN 'w' THEN ' FOR UPDATE' WHEN 'd' THEN ' FOR DELETE' END,
+              CASE WHEN pol.polroles <> '{0}' THEN E'\\n      TO ' || pg_catalog.array_to_string(ARRAY(SELECT rolname FROM pg_catalog.pg_roles
+                WHERE oid = ANY (pol.polroles) ORDER BY 1), ',') END,
+              E'\\n      USING (' || pg_catalog.pg_get_expr(pol.polqual, pol.polrelid) || ')',
+              E'\\n      WITH CHECK (' || pg_catalog.pg_get_expr(pol.polwithcheck, pol.polrelid) || ')')
+            FROM pg_catalog.pg_policy pol WHERE pol.polrelid = $1::pg_catalog.oid ORDER BY pol.polname
+            """)
+        let forced = relation.flag("forced"), enabled = relation.flag("security")
+        let title: String? = switch (enabled, forced, found.isEmpty) {
+        case (true, false, false): "Policies:"
+        case (true, true, false): "Policies (forced row security enabled):"
+        case (true, false, true): "Policies (row security enabled): (none)"
+        case (true, true, true): "Policies (forced row security enabled): (none)"
+        case (false, _, false): "Policies (row security disabled):"
+        case (false, _, true): nil
+        }
+        return (title.map { [$0] } ?? []) + found.map { "    " + $0 }
+    }
+
+    private func statistics() async throws -> [String] {
+        let columns = version >= 140_000
+            ? "pg_catalog.pg_get_statisticsobjdef_columns(oid)"
+            : """
+            (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(attname), ', ') FROM pg_catalog.unnest(stxkeys) s(attnum)
+              JOIN pg_catalog.pg_attribute a ON stxrelid = a.attrelid AND a.attnum = s.attnum AND NOT attisdropped)
+            """
+        return try await section("Statistics objects:", """
+            SELECT pg_catalog.concat('"', stxnamespace::pg_catalog.regnamespace, '.', stxname, '"',
+              CASE WHEN pg_catalog.cardinality(stxkind) < 3 + (\(version >= 140_000 ? "stxexprs IS NOT NULL" : "false"))::int AND pg_catalog.array_length(k.kinds, 1) < 3
+                THEN ' (' || pg_catalog.array_to_string(k.kinds, ', ') || ')' END,
+              ' ON ', \(columns), ' FROM ', stxrelid::pg_catalog.regclass, \(version >= 130_000 && version < 170_000 ? "CASE WHEN stxstattarget <> -1 THEN '; STATISTICS ' || stxstattarget END" : "'; STATISTICS ' || stxstattarget"))
+            FROM pg_catalog.pg_statistic_ext, LATERAL (SELECT ARRAY(SELECT v FROM (VALUES (1, 'd', 'ndistinct'), (2, 'f', 'dependencies'), (3, 'm', 'mcv')) AS x(n, c, v)
+              WHERE x.c::"char" = ANY (stxkind) ORDER BY n) AS kinds) AS k
+            WHERE stxrelid = $1::pg_catalog.oid ORDER BY stxnamespace::pg_catalog.regnamespace::pg_catalog.text, stxname
+            """)
+    }
+
+    private func rules(ofView: Bool = false) async throws -> [String] {
+        guard relation.flag("rules") else { return [] }
+        var footers: [String] = []
+        let states = ofView ? [("Rules:", "true")] : [
+            ("Rules:", "r.ev_enabled = 'O'"), ("Disabled rules:", "r.ev_enabled = 'D'"), ("Rules firing always:", "r.ev_enabled = 'A'"),
+            ("Rules firing on replica only:", "r.ev_enabled = 'R'"),
+        ]
+        for (title, condition) in states {
+            let found = try await lines("""
+                SELECT pg_catalog.rtrim(pg_catalog.substring(pg_catalog.pg_get_ruledef(r.oid, true), 12 + 1), ';') FROM pg_catalog.pg_rewrite r
+                WHERE r.ev_class = $1::pg_catalog.oid AND r.rulename <> '_RETURN' AND \(condition) ORDER BY r.rulename
+                """)
+            if !found.isEmpty { footers += [title] + found.map { (ofView ? " " : "    ") + $0 } }
+        }
+        return footers
+    }
+
+    private func publications() async throws -> [String] {
+        try await section("Publications:", version >= 150_000 ? """
+            SELECT pg_catalog.format('"%s"', pubname) || detail FROM (
+              SELECT pubname, '' AS detail FROM pg_catalog.pg_publication p JOIN pg_catalog.pg_publication_namespace pn ON p.oid = pn.pnpubid
+                JOIN pg_catalog.pg_class pc ON pc.relnamespace = pn.pnnspid WHERE pc.oid = $1::pg_catalog.oid AND pg_catalog.pg_relation_is_publishable($1::pg_catalog.oid)
+              UNION SELECT pubname, pg_catalog.concat(
+                  CASE WHEN pr.prattrs IS NOT NULL THEN ' (' || (SELECT pg_catalog.string_agg(attname, ', ') FROM pg_catalog.generate_series(0, pg_catalog.array_upper(pr.prattrs::pg_catalog.int2[], 1)) s,
+                    pg_catalog.pg_attribute WHERE attrelid = pr.prrelid AND attnum = prattrs[s]) || ')' END,
+                  ' WHERE ' || pg_catalog.pg_get_expr(pr.prqual, c.oid))
+                FROM pg_catalog.pg_publication p JOIN pg_catalog.pg_publication_rel pr ON p.oid = pr.prpubid JOIN pg_catalog.pg_class c ON c.oid = pr.prrelid
+                WHERE pr.prrelid = $1::pg_catalog.oid
+              UNION SELECT pubname, '' FROM pg_catalog.pg_publication p WHERE p.puballtables AND pg_catalog.pg_relation_is_publishable($1::pg_catalog.oid)) AS x
+            ORDER BY pubname
+            """ : """
+            SELECT pg_catalog.format('"%s"', pubname) FROM (
+              SELECT pubname FROM pg_catalog.pg_publication p JOIN pg_catalog.pg_publication_rel pr ON p.oid = pr.prpubid WHERE pr.prrelid = $1::pg_catalog.oid
+              UNION ALL SELECT pubname FROM pg_catalog.pg_publication p WHERE p.puballtables AND pg_catalog.pg_relation_is_publishable($1::pg_catalog.oid)) AS x
+            ORDER BY 1
+            """)
+    }
+
+    private func notNulls() async throws -> [String] {
+        try await section("Not-null constraints:", """
+            SELECT pg_catalog.concat('"', c.conname, '" NOT NULL "', a.attname, '"', CASE WHEN c.connoinherit THEN ' NO INHERIT'
+              WHEN c.conislocal AND c.coninhcount > 0 THEN ' (local, inherited)' WHEN c.coninhcount > 0 THEN ' (inherited)' END,
+              CASE WHEN NOT c.convalidated THEN ' NOT VALID' END)
+            FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+            WHERE c.contype = 'n' AND c.conrelid = $1::pg_catalog.oid ORDER BY a.attnum
+            """)
+    }
+
+    private func triggers() async throws -> [String] {
+        guard ["r", "v", "f", "p", "m"].contains(kind) else { return [] }
+        // Those that come from the parent of a partition say so.
+        let parent = version >= 130_000 ? """
+            (SELECT (SELECT r.parentrel FROM (SELECT pg_catalog.row_number() OVER () AS depth, a.relid AS parentrel FROM pg_catalog.pg_partition_ancestors(t.tgrelid) AS a) AS r
+              JOIN pg_catalog.pg_trigger u ON u.tgname = t.tgname AND u.tgrelid = r.parentrel WHERE u.tgparentid = 0 ORDER BY r.depth LIMIT 1) WHERE t.tgparentid <> 0)
+            """ : "NULL::pg_catalog.regclass"
+        let found = try await call.query("""
+            SELECT pg_catalog.concat(pg_catalog.substring(pg_catalog.pg_get_triggerdef(t.oid, true), ' TRIGGER (.*)$'), ', ON TABLE ' || \(parent)) AS line,
+              t.tgenabled AS state, t.tgisinternal AS internal
+            FROM pg_catalog.pg_trigger t
+            WHERE t.tgrelid = $1::pg_catalog.oid AND (NOT t.tgisinternal OR t.tgisinternal AND t.tgenabled = 'D'
+                OR EXISTS (SELECT 1 FROM pg_catalog.pg_depend WHERE objid = t.oid AND refclassid = 'pg_catalog.pg_trigger'::pg_catalog.regclass))
+            ORDER BY t.tgname
             """, [oid])
-        let facts = try await call.query("""
-            SELECT pg_catalog.concat(CASE WHEN i.indisprimary THEN 'primary key, ' WHEN i.indisunique THEN 'unique, ' END, am.amname,
-                ', for table "', n.nspname, '.', t.relname, '"',
-                CASE WHEN i.indpred IS NOT NULL THEN ', predicate (' || pg_catalog.pg_get_expr(i.indpred, i.indrelid, true) || ')' END,
-                CASE WHEN NOT i.indisvalid THEN ', invalid' END)
-            FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_am am ON am.oid = c.relam
-                JOIN pg_catalog.pg_class t ON t.oid = i.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
-            WHERE i.indexrelid = $1::oid
+        let states: [(String, (Rows.Row) -> Bool)] = [
+            ("Triggers:", { $0.text("state") == "O" }), ("Disabled user triggers:", { $0.text("state") == "D" && !$0.flag("internal") }),
+            ("Disabled internal triggers:", { $0.text("state") == "D" && $0.flag("internal") }), ("Triggers firing always:", { $0.text("state") == "A" }),
+            ("Triggers firing on replica only:", { $0.text("state") == "R" }),
+        ]
+        return states.flatMap { title, belongs in
+            let lines = found.filter(belongs).map { "    " + $0.text("line") }
+            return lines.isEmpty ? [] : [title] + lines
+        }
+    }
+
+    private func foreign() async throws -> [String] {
+        try await lines("""
+            SELECT pg_catalog.format('Server: %s', s.srvname) FROM pg_catalog.pg_foreign_table f, pg_catalog.pg_foreign_server s
+            WHERE f.ftrelid = $1::pg_catalog.oid AND s.oid = f.ftserver
+            """) + lines("""
+            SELECT 'FDW options: (' || pg_catalog.array_to_string(ARRAY(SELECT pg_catalog.quote_ident(option_name) || ' ' || pg_catalog.quote_literal(option_value)
+              FROM pg_catalog.pg_options_to_table(ftoptions)), ', ') || ')' FROM pg_catalog.pg_foreign_table WHERE ftrelid = $1::pg_catalog.oid AND ftoptions IS NOT NULL
+            """)
+    }
+
+    private func inheritance() async throws -> [String] {
+        var footers: [String] = []
+        let isPartitioned = kind == "p" || kind == "I"
+        let parents = try await lines("""
+            SELECT c.oid::pg_catalog.regclass FROM pg_catalog.pg_class c, pg_catalog.pg_inherits i
+            WHERE c.oid = i.inhparent AND i.inhrelid = $1::pg_catalog.oid AND c.relkind != 'p' AND c.relkind != 'I' ORDER BY inhseqno
+            """)
+        if !parents.isEmpty { footers.append("Inherits: " + parents.joined(separator: ",\n          ")) }
+        let detached = version >= 140_000 ? "i.inhdetachpending" : "false"
+        let children = try await call.query("""
+            SELECT c.oid::pg_catalog.regclass::pg_catalog.text AS name, c.relkind AS kind, pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bound, \(detached) AS detached
+            FROM pg_catalog.pg_class c, pg_catalog.pg_inherits i WHERE c.oid = i.inhrelid AND i.inhparent = $1::pg_catalog.oid
+            ORDER BY pg_catalog.pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT', c.oid::pg_catalog.regclass::pg_catalog.text
             """, [oid])
-        call.print(columns, title: title, footers: facts.compactMap { $0[0] })
+        if isPartitioned, children.isEmpty { return footers + ["Number of partitions: 0"] }
+        guard !children.isEmpty else { return footers }
+        guard isVerbose else {
+            return footers + ["Number of \(isPartitioned ? "partitions" : "child tables"): \(children.count) (Use \\d+ to list them.)"]
+        }
+        let label = isPartitioned ? "Partitions" : "Child tables"
+        let lines = children.map { child in
+            var line = child.text("name")
+            if let bound = child["bound"], isPartitioned { line += " " + bound }
+            if child.text("kind") == "p" || child.text("kind") == "I" { line += ", PARTITIONED" }
+            if child.text("kind") == "f" { line += ", FOREIGN" }
+            return line + (child.flag("detached") ? " (DETACH PENDING)" : "")
+        }
+        return footers + ["\(label): " + lines.joined(separator: ",\n" + String(repeating: " ", count: label.count + 2))]
     }
 
     private func printSequence() async throws {
         let rows = try await call.query("""
             SELECT pg_catalog.format_type(seqtypid, NULL) AS "Type", seqstart AS "Start", seqmin AS "Minimum", seqmax AS "Maximum",
                 seqincrement AS "Increment", CASE WHEN seqcycle THEN 'yes' ELSE 'no' END AS "Cycles?", seqcache AS "Cache"
-            FROM pg_catalog.pg_sequence WHERE seqrelid = $1::oid
+            FROM pg_catalog.pg_sequence WHERE seqrelid = $1::pg_catalog.oid
             """, [oid])
-        let owner = try await call.query("""
+        let owner = try await lines("""
             SELECT pg_catalog.concat(CASE d.deptype WHEN 'i' THEN 'Sequence for identity column: ' ELSE 'Owned by: ' END,
                 pg_catalog.quote_ident(n.nspname), '.', pg_catalog.quote_ident(c.relname), '.', pg_catalog.quote_ident(a.attname))
             FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class c ON c.oid = d.refobjid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
-            WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refclassid = d.classid AND d.objid = $1::oid AND d.deptype IN ('a', 'i')
-            """, [oid])
-        call.print(rows, title: title, footers: owner.isEmpty ? nil : owner.compactMap { $0[0] })
+            WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refclassid = d.classid AND d.objid = $1::pg_catalog.oid AND d.deptype IN ('a', 'i')
+            """)
+        let kind = relation.text("persistence") == "u" ? "Unlogged sequence" : "Sequence"
+        call.print(rows, title: "\(kind) \"\(relation.text("schema")).\(relation.text("name"))\"", footers: owner)
     }
 }

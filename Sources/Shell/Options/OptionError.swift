@@ -6,6 +6,7 @@ enum OptionError: DescribedError, Equatable {
     case missingValue(option: String)
     case unexpectedValue(option: String)
     case invalidValue(option: String, value: String, allowed: [String])
+    case badSetting(String, String)
     case extraWord(String, nearest: String?)
 
     var message: String {
@@ -14,6 +15,7 @@ enum OptionError: DescribedError, Equatable {
         case .missingValue(let option): "option \"\(option)\" needs a value"
         case .unexpectedValue(let option): "option \"\(option)\" takes no value"
         case .invalidValue(let option, let value, _): "invalid value \"\(value)\" for option \"\(option)\""
+        case .badSetting(let text, let reason): "cannot use \"\(text)\" for option \"--pset\": \(reason)"
         case .extraWord(let word, _): "unexpected word \"\(word)\""
         }
     }

@@ -55,6 +55,8 @@ enum OptionTable {
             }),
         flag("X", "no-rc", .input, "do not read the start-up file") { $0.skipsStartupFile = true },
         flag("n", "no-readline", .input, "read the terminal without line editing") { $0.readsWithoutEditor = true },
+        flag("s", "single-step", .input, "ask before each statement") { $0.variables.append(("SINGLESTEP", "on")) },
+        flag("S", "single-line", .input, "a line's end ends a statement too") { $0.variables.append(("SINGLELINE", "on")) },
         flag("l", "list", .input, "list the databases, then exit") { $0.actions.append(.listDatabases) },
         OptionDeclaration(
             short: nil, long: "migrations", section: .input, help: "folder of the migration files (default: migrations)",
@@ -66,6 +68,26 @@ enum OptionTable {
         flag("t", "tuples-only", .output, "rows alone: no column names, no counts") { $0.output.tuplesOnly = true },
         flag("x", "expanded", .output, "one line a value, for wide rows") { $0.output.expanded = .on },
         flag(nil, "csv", .output, "comma-separated values") { $0.output.format = .csv },
+        flag(nil, "json", .output, "an array of objects") { $0.output.format = .json },
+        flag("H", "html", .output, "tables of HTML") { $0.output.format = .html },
+        OptionDeclaration(
+            short: "P", long: "pset", section: .output, help: "set how results are printed, as \\pset does",
+            effect: .value("NAME[=VALUE]") { options, text in
+                let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+                do { try OutputSetting.set(parts[0], to: parts.count > 1 ? parts[1] : nil, in: &options.output) } catch let error as OutputSettingProblem {
+                    throw OptionError.badSetting(text, error.message)
+                }
+            }),
+        OptionDeclaration(
+            short: "T", long: "table-attr", section: .output, help: "attributes of HTML tables, widths of LaTeX columns",
+            effect: .value("TEXT") { $0.output.tableAttributes = $1 }),
+        OptionDeclaration(
+            short: "o", long: "output", section: .output, help: "send results to a file, or |COMMAND",
+            effect: .value("FILE") { $0.target = $1 }),
+        OptionDeclaration(
+            short: "L", long: "log-file", section: .output, help: "write statements and results to a file as well",
+            effect: .value("FILE") { $0.logFile = $1 }),
+        flag("E", "echo-hidden", .output, "print the queries of the backslash commands") { $0.variables.append(("ECHO_HIDDEN", "on")) },
         OptionDeclaration(
             short: "F", long: "field-separator", section: .output, help: "what joins values in unaligned output",
             effect: .value("TEXT") { $0.output.fieldSeparator = $1 }),
@@ -75,9 +97,9 @@ enum OptionTable {
         flag("z", "field-separator-zero", .output, "join values with a zero byte") { $0.output.fieldSeparator = "\0" },
         flag("0", "record-separator-zero", .output, "join rows with a zero byte") { $0.output.recordSeparator = "\0" },
         flag("q", "quiet", .output, "no command tags, no welcome") { $0.isQuiet = true },
-        flag("a", "echo-all", .output, "print the script's lines as they are read") { $0.echoesInput = true },
-        flag("e", "echo-queries", .output, "print each statement before it is sent") { $0.echoesQueries = true },
-        flag("b", "echo-errors", .output, "print the statement with each error") { $0.echoesFailures = true },
+        flag("a", "echo-all", .output, "print the script's lines as they are read") { $0.echo = "all" },
+        flag("e", "echo-queries", .output, "print each statement before it is sent") { $0.echo = "queries" },
+        flag("b", "echo-errors", .output, "print the statement with each error") { $0.echo = "errors" },
         OptionDeclaration(
             short: nil, long: "color", section: .output, help: "auto, always or never (default: auto; NO_COLOR counts)",
             effect: .value("WHEN") { options, text in

@@ -21,15 +21,18 @@ struct ShellOptions: Equatable {
     var variables: [(name: String, value: String?)] = []
     var skipsStartupFile = false
     var isQuiet = false
-    var echoesInput = false
-    var echoesQueries = false
-    var echoesFailures = false
+    /// What `ECHO` is set to.
+    var echo: String?
     var readsWithoutEditor = false
     var usesSandbox = false
     /// nil leaves it to the configuration.
     var migrationsFolder: String?
     var color = ColorChoice.auto
     var output = OutputOptions()
+    /// Where statements and results are written as well.
+    var logFile: String?
+    /// Where results go instead of standard output.
+    var target: String?
     var showsVersion = false
     var showsHelp = false
 

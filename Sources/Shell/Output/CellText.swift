@@ -7,9 +7,42 @@ enum CellText {
         var width: Int
     }
 
+    /// Whether all of it is printable ASCII, and so one line as wide as it has bytes.
+    static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var index = 0
+        // Eight at a time: no byte below 0x20, none with its high bit, none 0x7F.
+        while index + 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let deletes = word ^ 0x7F7F_7F7F_7F7F_7F7F
+            let low = (word &- 0x2020_2020_2020_2020) & ~word
+            let found = (low | word | (deletes &- 0x0101_0101_0101_0101) & ~deletes) & 0x8080_8080_8080_8080
+            if found != 0 { return false }
+            index += 8
+        }
+        while index < bytes.count {
+            if bytes[index] < 0x20 || bytes[index] >= 0x7F { return false }
+            index += 1
+        }
+        return true
+    }
+
+    /// As much of a line as fits, one character at least.
+    static func prefix(_ bytes: ArraySlice<UInt8>, width most: Int) -> (length: Int, width: Int) {
+        var length = 0, width = 0
+        while length < bytes.count {
+            let index = bytes.startIndex + length
+            let size = min(DisplayWidth.length(bytes[index]), bytes.count - length)
+            let columns = size == 1 ? 1 : bytes.withUnsafeBytes { withCharacter($0[length..<length + size]) { max(0, DisplayWidth.character(at: $0)) } }
+            if width + columns > most, width > 0 { break }
+            length += size
+            width += columns
+        }
+        return (length, width)
+    }
+
     /// The width of the widest line and the number of lines.
     static func size(_ bytes: UnsafeRawBufferPointer) -> (width: Int, height: Int) {
-        if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return (bytes.count, 1) }
+        if isPlain(bytes) { return (bytes.count, 1) }
         let lines = lines(bytes)
         return (lines.map(\.width).max() ?? 0, lines.count)
     }

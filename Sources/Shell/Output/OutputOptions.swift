@@ -1,17 +1,42 @@
-/// How results are printed.
+/// How results are printed: what `\pset` and the options of the command line set.
 struct OutputOptions: Sendable, Equatable {
-    enum Format: String, Sendable, CaseIterable { case aligned, unaligned, csv }
+    enum Format: String, Sendable, CaseIterable {
+        case aligned, asciidoc, csv, html, json, jsonl, latex, latexLongtable = "latex-longtable", markdown, troffMs = "troff-ms", tsv, unaligned, wrapped
+    }
     enum Expanded: Sendable { case off, on, auto }
+    enum Pager: Sendable { case off, on, always }
 
     var format = Format.aligned
     var expanded = Expanded.off
     var tuplesOnly = false
+    /// Lines around the cells: 0 none, 1 between, 2 all around; HTML and LaTeX know more.
+    var border = 1
+    var lineStyle = LineStyle.Name.ascii
+    var unicodeBorder = LineStyle.Weight.single
+    var unicodeColumn = LineStyle.Weight.single
+    var unicodeHeader = LineStyle.Weight.single
     var fieldSeparator = "|"
     var recordSeparator = "\n"
+    var csvFieldSeparator = ","
     /// What stands for NULL.
     var null = ""
+    var title: String?
+    var tableAttributes: String?
+    /// Whether the number of rows is printed below a table.
+    var showsFooter = true
+    var usesNumericLocale = false
+    var pager = Pager.on
+    /// Fewer lines than that never go to the pager.
+    var pagerMinimum = 0
+    /// The width that `\pset columns` sets; 0 takes the terminal's.
+    var columns = 0
     /// Columns of the terminal that results go to, nil when they go elsewhere.
     var terminalWidth: Int?
+    /// Its lines.
+    var terminalHeight: Int?
+
+    /// Where wrapped output breaks, and where expanded output begins by itself.
+    var targetWidth: Int? { columns > 0 ? columns : terminalWidth }
 
     var expanding: OutputOptions {
         var options = self
@@ -19,6 +44,6 @@ struct OutputOptions: Sendable, Equatable {
         return options
     }
 
-    /// Whether rows can be printed as they come, without knowing the widest.
-    var streams: Bool { format != .aligned && expanded != .auto }
+    /// Whether every row has to be known before the first is printed.
+    var needsWidths: Bool { format == .aligned || format == .wrapped }
 }

@@ -6,6 +6,8 @@ final class OutputWriter: Sendable {
     private struct State {
         var buffer: [UInt8] = []
         var failure: Int32?
+        /// Gets all that is written as well.
+        var copy: OutputWriter?
     }
 
     private static let chunk = 64 * 1024
@@ -22,6 +24,9 @@ final class OutputWriter: Sendable {
 
     /// The `errno` of the first write that failed; what comes after it is dropped.
     var failure: Int32? { state.withLock { $0.failure } }
+
+    /// - Parameter other: Gets all that is written here from now on.
+    func copy(to other: OutputWriter) { state.withLock { $0.copy = other } }
 
     func write(_ text: String) {
         withBuffer { $0.append(contentsOf: text.utf8) }
@@ -44,6 +49,7 @@ final class OutputWriter: Sendable {
     }
 
     private func empty(_ state: inout State) {
+        state.copy?.withBuffer { [buffer = state.buffer] in $0 += buffer }
         state.buffer.withUnsafeBytes { bytes in
             var rest = bytes[...]
             while !rest.isEmpty, state.failure == nil {

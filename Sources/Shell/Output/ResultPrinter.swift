@@ -3,41 +3,70 @@ import Synchronization
 
 /// Prints results in the chosen format as they arrive, on whatever thread they arrive.
 final class ResultPrinter: Sendable {
+    private struct State {
+        var format: (any RowFormat)?
+        var store: RowStore?
+        var count = 0
+        var page: PageWriter?
+    }
+
     private let output: OutputWriter
     private let options: OutputOptions
-    private let streamed: Mutex<RowFormat>
+    private let state = Mutex(State())
 
     init(_ output: OutputWriter, _ options: OutputOptions) {
         self.output = output
         self.options = options
-        streamed = Mutex(RowFormat(options))
     }
 
+    /// Whether nobody reads on: the pager was left.
+    var isAbandoned: Bool { state.withLock { $0.page?.isAbandoned ?? false } }
+
     /// One row of a result that streams.
-    func print(row: Rows) {
-        output.withBuffer { buffer in streamed.withLock { $0.append(row: row, to: &buffer) } }
-    }
+    func print(row rows: Rows) { state.withLock { add(rows, title: options.title, to: &$0) } }
 
     /// A whole result, or the end of one that streamed.
     func print(_ rows: Rows, title: String? = nil, footers: [String]? = nil) {
-        output.withBuffer { buffer in
-            if options.streams {
-                streamed.withLock { format in
-                    format.finish(rows, title: title, footers: footers, to: &buffer)
-                    format = RowFormat(options)
-                }
-                return
-            }
-            let table = ResultTable(rows, null: options.null, title: title, footers: footers)
-            let tooWide = options.terminalWidth.map { AlignedFormat.width(table) > $0 } ?? false
-            if options.expanded == .on || options.expanded == .auto && tooWide {
-                ExpandedFormat.append(table, tuplesOnly: options.tuplesOnly, to: &buffer)
-            } else if options.format == .aligned {
-                AlignedFormat.append(table, tuplesOnly: options.tuplesOnly, to: &buffer)
+        let title = title ?? options.title
+        state.withLock { state in
+            add(rows, title: title, to: &state)
+            if let store = state.store {
+                print(PrintedTable(store: store, title: title, footers: footers), &state)
             } else {
-                var format = RowFormat(options)
-                format.finish(rows, title: title, footers: footers, to: &buffer)
+                let count = state.count
+                state.page?.write { state.format?.end(footers: footers, count: count, to: &$0) }
+            }
+            state.page?.end()
+            state = State()
+        }
+    }
+
+    private func add(_ rows: Rows, title: String?, to state: inout State) {
+        if state.page == nil { begin(rows, title: title, &state) }
+        state.count += rows.count
+        for row in 0..<rows.count {
+            if state.store != nil { state.store?.append(rows, row: row) } else {
+                state.page?.write { state.format?.append(rows, row: row, to: &$0) }
             }
         }
+    }
+
+    private func begin(_ rows: Rows, title: String?, _ state: inout State) {
+        state.page = PageWriter(output, options)
+        state.format = RowFormats.make(options, title: title)
+        if state.format == nil { state.store = RowStore(rows, options) } else {
+            state.page?.write { state.format?.begin(rows, to: &$0) }
+        }
+    }
+
+    private func print(_ table: PrintedTable, _ state: inout State) {
+        guard let page = state.page else { return }
+        if options.expanded == .on { return ExpandedFormat(table, options).append(to: page) }
+        let aligned = AlignedFormat(table, options)
+        // A single column would only become wider.
+        if options.expanded == .auto, let target = options.targetWidth, table.store.columns.count > 1, aligned.headerWidth > target || aligned.width > target {
+            return ExpandedFormat(table, options).append(to: page)
+        }
+        aligned.append(to: page)
     }
 }

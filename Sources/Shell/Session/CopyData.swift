@@ -4,17 +4,18 @@ import Synchronization
 final class CopyData: Sendable {
     private struct State {
         var wasRead = false
-        var isCopyOut = false
     }
 
     private let lines: LineReader?
     private let isTyped: Bool
+    private let endsWithFile: Bool
     private let errors: OutputWriter
     private let state = Mutex(State())
 
-    init(_ lines: LineReader?, isTyped: Bool, errors: OutputWriter) {
+    init(_ lines: LineReader?, isTyped: Bool, endsWithFile: Bool = false, errors: OutputWriter) {
         self.lines = lines
         self.isTyped = isTyped
+        self.endsWithFile = endsWithFile
         self.errors = errors
     }
 
@@ -29,21 +30,11 @@ final class CopyData: Sendable {
             errors.write("Enter data to be copied followed by a newline.\nEnd with a backslash and a period on a line by itself, or an EOF signal.\n")
         }
         if isTyped { errors.write(">> ") }
-        guard let line = lines?.next(), !Self.isEnd(line) else { return nil }
+        guard let line = lines?.next(), endsWithFile || !Self.isEnd(line) else { return nil }
         return line
     }
 
     static func isEnd(_ line: [UInt8]) -> Bool {
         line.elementsEqual("\\.\n".utf8) || line.elementsEqual("\\.".utf8) || line.elementsEqual("\\.\r\n".utf8)
-    }
-
-    func noteCopyOut() { state.withLock { $0.isCopyOut = true } }
-
-    /// Whether the result that ends now was one: it has no command tag of its own to print.
-    func takeCopyOut() -> Bool {
-        state.withLock { state in
-            defer { state.isCopyOut = false }
-            return state.isCopyOut
-        }
     }
 }

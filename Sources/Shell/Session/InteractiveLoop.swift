@@ -18,12 +18,12 @@ extension Session {
         let processor = InputProcessor(self, origin: Origin(name: nil, data: standardInput), isScript: false)
         while signals.ending == nil {
             output.flush()
-            if output.isTerminal { outputOptions.terminalWidth = Terminal.columns }
-            let prompt = Prompt.text(database: connection?.database, pending: processor.pending, standing)
+            measureTerminal()
+            let prompt = Prompt.text(database: connection?.database, pending: processor.pending, isSkipping: processor.isSkipping, standing)
             switch editor.read(prompt, signals) {
             case .interrupted:
                 output.write("\n")
-                processor.reset()
+                processor.interrupt()
                 entry = ""
             case .terminated: return .failure
             case .endOfInput:

@@ -3,7 +3,9 @@ import Glibc
 /// Asks for a password on the terminal, without showing what is typed.
 enum PasswordPrompt {
     /// Nil when there is no terminal, or no answer.
-    static func ask(user: String?) -> String? {
+    static func ask(user: String?) -> String? { ask(user.map { "Password for user \($0): " } ?? "Password: ") }
+
+    static func ask(_ question: String) -> String? {
         let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
         guard terminal >= 0 else { return nil }
         defer { close(terminal) }
@@ -11,7 +13,6 @@ enum PasswordPrompt {
         guard tcgetattr(terminal, &before) == 0 else { return nil }
         var silent = before
         silent.c_lflag &= ~tcflag_t(ECHO)
-        let question = user.map { "Password for user \($0): " } ?? "Password: "
         tcsetattr(terminal, TCSAFLUSH, &silent)
         defer { tcsetattr(terminal, TCSAFLUSH, &before) }
         _ = question.withCString { write(terminal, $0, strlen($0)) }

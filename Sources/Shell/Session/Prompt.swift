@@ -3,11 +3,11 @@ import Engine
 /// What stands before the line being typed: database, what is unfinished, the transaction, whether this is a superuser.
 enum Prompt {
     /// As psql's `%/%R%x%# `: `shop=#`, `shop-#`, `shop'#`, `shop=*#`, `shop=!#`; `!>` without a connection.
-    static func text(database: String?, pending: StatementSplitter.Pending, _ standing: PostgresConnection.Standing?) -> String {
+    static func text(database: String?, pending: StatementSplitter.Pending, isSkipping: Bool = false, _ standing: PostgresConnection.Standing?) -> String {
         guard let database else { return "!> " }
         let mark =
             switch pending {
-            case .nothing: "="
+            case .nothing: isSkipping ? "@" : "="
             case .statement: "-"
             case .parenthesis: "("
             case .comment: "*"

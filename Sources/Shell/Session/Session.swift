@@ -15,10 +15,18 @@ final class Session {
     var variables = Variables()
     var outputOptions: OutputOptions
     var showsTiming = false
+    /// The key that `\restrict` was given.
+    var restriction: String?
+    /// For `\errverbose`.
+    var lastError: ServerError?
+    /// `-L`.
+    private(set) var log: LogFile?
+    /// Where `\o` sends results.
+    private var target: ResultTarget?
     /// As used to connect, a password that was typed included.
     private(set) var settings: ConnectionSettings
     private(set) var connection: PostgresConnection?
-    private(set) var standing: PostgresConnection.Standing?
+    var standing: PostgresConnection.Standing?
     private(set) var hasBegun = false
     private var hasSandbox = false
     /// While the start-up file runs, which is no part of the transaction of `-1`.
@@ -38,9 +46,12 @@ final class Session {
         configuration = try UserFolder.configuration("config.yaml").map { try Configuration(file: $0) } ?? Configuration()
         style = Style(options.color, for: errors)
         outputOptions = options.output
-        if output.isTerminal { outputOptions.terminalWidth = Terminal.columns }
+        measureTerminal()
         if isInteractive { signals.beInteractive() }
         if options.isQuiet { try variables.set("QUIET", to: "on") }
+        if let echo = options.echo { try variables.set("ECHO", to: echo) }
+        if let path = options.logFile { log = try LogFile(path, of: output) }
+        if let target = options.target { try redirect(to: target) }
         for (name, value) in options.variables { try variables.set(name, to: value) }
     }
 
@@ -49,6 +60,25 @@ final class Session {
         var options = configuration.options
         options.migrationsDirectory = self.options.migrationsFolder ?? options.migrationsDirectory
         return options
+    }
+
+    /// Where results go: standard output, else what `\o` named.
+    var results: OutputWriter { target?.writer ?? output }
+
+    /// - Parameter place: A file or `|` and a command; nil goes back to standard output.
+    func redirect(to place: String?) throws {
+        let made = try place.map { try ResultTarget($0) }
+        let before = target
+        target = made
+        try before?.end()
+    }
+
+    /// How errors and notices are told.
+    var reporting: ErrorReport.Detail { ErrorReport.Detail(verbosity: variables["VERBOSITY"], context: variables["SHOW_CONTEXT"]) }
+
+    func measureTerminal() {
+        guard output.isTerminal else { return }
+        (outputOptions.terminalWidth, outputOptions.terminalHeight) = (Terminal.columns, Terminal.lines)
     }
 
     var isQuiet: Bool { variables.isOn("QUIET", default: false) }
@@ -60,7 +90,7 @@ final class Session {
     }
 
     func note(_ error: any Error, place: String? = nil) {
-        note(style.paint(ErrorReport.text(error, place: place, program: isInteractive ? "" : "ai-shell: ")))
+        note(style.paint(ErrorReport.text(error, place: place, program: isInteractive ? "" : "ai-shell: ", reporting)))
     }
 
     // MARK: The connection
@@ -95,7 +125,17 @@ final class Session {
         connection = made
         settings = wanted
         standing = await made.standing
+        await tell(made)
         return made
+    }
+
+    /// The variables that say where the session is.
+    private func tell(_ made: PostgresConnection) async {
+        for (name, value) in [("DBNAME", made.database), ("USER", made.user), ("HOST", made.host), ("PORT", made.port)] { variables.tell(name, value) }
+        variables.tell("ENCODING", "UTF8")
+        variables.tell("SERVER_VERSION_NUM", "\(made.serverVersion)")
+        variables.tell("SERVER_VERSION_NAME", await made.parameter("server_version"))
+        variables.tell("VERSION", "ai-shell \(Version.text)")
     }
 
     /// With `--sandbox`: starts the private server when it does not run, and makes it the one to connect to.
@@ -109,6 +149,7 @@ final class Session {
     }
 
     func close() async {
+        log?.end()
         await connection?.close()
         connection = nil
     }
@@ -151,6 +192,10 @@ final class Session {
     /// Commits what `-1` began, or rolls it back, and says what was left open.
     func finish(_ status: ExitStatus) async -> ExitStatus {
         var status = max(status, worst)
+        do { try redirect(to: nil) } catch {
+            note(error)
+            status = max(status, .sql)
+        }
         guard let connection else { return status }
         if options.isSingleTransaction, hasBegun {
             let isSound = status == .success && standing?.transaction == .inTransaction

@@ -9,6 +9,13 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
+    /// Its height, nil where standard output is none.
+    static var lines: Int? {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
+        return Int(size.ws_row)
+    }
+
     /// Makes the C library read and measure UTF-8, in the C locale too.
     static func useUTF8() {
         setlocale(LC_ALL, "")

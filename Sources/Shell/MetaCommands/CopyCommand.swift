@@ -1,0 +1,171 @@
+import Engine
+import Glibc
+import Synchronization
+
+enum CopyCommand: MetaCommand {
+    static let names = ["copy"]
+    static let help = [
+        (usage: "\\copy TABLE|(QUERY) FROM|TO FILE|PROGRAM 'COMMAND'|stdin|stdout [OPTIONS]", text: "COPY with a file or a program on this side"),
+    ]
+    static let reading = MetaReading.wholeLine
+
+    static func run(_ call: MetaCall) async throws -> MetaOutcome {
+        guard let text = call.argument else { throw MetaError.missingArgument(command: "copy") }
+        let copy = try ClientCopy(text)
+        let statement = try StatementSplitter.whole(copy.sql).unwrapped()
+        let session = call.session
+        switch (copy.isFrom, copy.place) {
+        case (true, .standard): return outcome(await session.send(statement, from: call.origin, to: ResultSink(session.results, session.outputOptions, printsTags: true)))
+        case (true, let place):
+            let reader = try CopyReader(place)
+            let origin = Session.Origin(name: call.origin.name, data: reader.lines)
+            let status = await session.send(statement, from: origin, to: ResultSink(session.results, session.outputOptions, printsTags: true), dataEndsWithFile: true)
+            try reader.end()
+            return outcome(status)
+        case (false, .standard): return outcome(await session.send(statement, from: call.origin, to: ResultSink(session.output, session.outputOptions, printsTags: true)))
+        case (false, let place):
+            let target = try ResultTarget(place.target)
+            let sink = ResultSink(target.writer, session.outputOptions, printsTags: false)
+            let status = await session.send(statement, from: call.origin, to: sink)
+            try target.end()
+            if status == .success { session.results.write("COPY \(sink.affected ?? 0)\n") }
+            return outcome(status)
+        }
+    }
+
+    private static func outcome(_ status: ExitStatus) -> MetaOutcome { status == .success ? .done : .failed(status) }
+}
+
+/// `\copy` taken apart: what the server is sent, and what is read or written here.
+struct ClientCopy: Equatable {
+    enum Place: Equatable {
+        case file(String), program(String), standard
+
+        var target: String {
+            switch self {
+            case .file(let path): path
+            case .program(let command): "|" + command
+            case .standard: ""
+            }
+        }
+    }
+
+    let sql: String
+    let isFrom: Bool
+    let place: Place
+
+    init(_ text: String) throws(MetaError) {
+        var rest = Array(text)[...]
+        // What is copied goes up to FROM or TO outside parentheses and quotes.
+        var subject = "", word = "", depth = 0
+        var direction: Bool?
+        while direction == nil {
+            guard let next = rest.first else { throw Self.problem("there is no FROM or TO") }
+            if next == "'" || next == "\"" {
+                subject += word + Self.takeQuoted(&rest)
+                word = ""
+                continue
+            }
+            rest.removeFirst()
+            if next == "(" { depth += 1 }
+            if next == ")" { depth -= 1 }
+            if next.isWhitespace, depth == 0 {
+                switch word.lowercased() {
+                case "from": direction = true
+                case "to": direction = false
+                default: subject += word + " "
+                }
+                word = ""
+            } else {
+                word.append(next)
+                // A closing parenthesis ends a word too: `(select 1)to 'x'`.
+                if next == ")", depth == 0 {
+                    subject += word
+                    word = ""
+                }
+            }
+            if rest.isEmpty, direction == nil, depth == 0 { throw Self.problem("there is no FROM or TO") }
+        }
+        isFrom = direction == true
+        while rest.first?.isWhitespace == true { rest.removeFirst() }
+        guard !rest.isEmpty else { throw Self.problem("it does not say \(isFrom ? "from" : "to") where") }
+        let isQuoted = rest.first == "'"
+        let name = Self.takeWord(&rest)
+        if !isQuoted, name.lowercased() == "program" {
+            while rest.first?.isWhitespace == true { rest.removeFirst() }
+            guard rest.first == "'" else { throw Self.problem("PROGRAM needs its command in single quotes") }
+            place = .program(Self.takeWord(&rest))
+        } else if !isQuoted, ["stdin", "stdout", "pstdin", "pstdout"].contains(name.lowercased()) {
+            place = .standard
+        } else {
+            place = .file(name.hasPrefix("~/") ? (getenv("HOME").map { String(cString: $0) } ?? "~") + name.dropFirst() : name)
+        }
+        sql = "COPY \(subject.trimmed) \(isFrom ? "FROM STDIN" : "TO STDOUT") \(String(rest).trimmed)".trimmed
+    }
+
+    private static func problem(_ text: String) -> MetaError {
+        .other("\\copy: \(text)", hint: "Write it as \\copy users FROM 'users.csv' CSV HEADER.")
+    }
+
+    private static func takeQuoted(_ rest: inout ArraySlice<Character>) -> String {
+        guard let quote = rest.popFirst() else { return "" }
+        var text = String(quote)
+        while let next = rest.popFirst() {
+            text.append(next)
+            if next == quote { break }
+        }
+        return text
+    }
+
+    private static func takeWord(_ rest: inout ArraySlice<Character>) -> String {
+        var text = ""
+        guard rest.first == "'" else {
+            while let next = rest.first, !next.isWhitespace { text.append(rest.removeFirst()) }
+            return text.hasSuffix(";") && rest.isEmpty ? String(text.dropLast()) : text
+        }
+        rest.removeFirst()
+        while let next = rest.popFirst() {
+            if next == "'" {
+                guard rest.first == "'" else { break }
+                rest.removeFirst()
+            }
+            text.append(next)
+        }
+        return text
+    }
+}
+
+/// The file or program that `\copy … FROM` reads.
+private final class CopyReader {
+    let lines: LineReader
+    private let pipe: UnsafeMutablePointer<FILE>?
+
+    init(_ place: ClientCopy.Place) throws(MetaError) {
+        switch place {
+        case .program(let command):
+            guard let opened = popen(command, "re") else { throw .other("could not run \"\(command)\": \(String(cString: strerror(errno)))", hint: nil) }
+            pipe = opened
+            lines = LineReader(descriptor: fileno(opened), name: command)
+        case .file(let path):
+            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw .other("could not read \"\(path)\": \(String(cString: strerror(errno)))", hint: nil) }
+            pipe = nil
+            lines = LineReader(descriptor: descriptor, name: path, closes: true)
+        case .standard: preconditionFailure("standard input is read as the script's own")
+        }
+    }
+
+    func end() throws(MetaError) {
+        if let failure = lines.failure { throw .other("could not read \"\(lines.name)\": \(String(cString: strerror(failure)))", hint: nil) }
+        guard let pipe else { return }
+        let status = SystemProgram.status(pclose(pipe))
+        if status != 0 { throw .other("`\(lines.name)` ended with status \(status)", hint: "What it wrote before that was copied.") }
+    }
+}
+
+extension Optional where Wrapped == SplitStatement {
+    fileprivate func unwrapped() throws(MetaError) -> SplitStatement {
+        guard let self else { throw .missingArgument(command: "copy") }
+        return self
+    }
+}

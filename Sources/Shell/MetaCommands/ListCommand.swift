@@ -1,0 +1,43 @@
+import Engine
+
+/// The lists of the `\d` family.
+enum ListCommand: MetaCommand {
+    static let names = Listing.all.flatMap { listing in listing.names.flatMap { name in ["", "+", "S", "S+", "+S"].map { name + $0 } } }
+    static let help = Listing.all.map { (usage: $0.usage, text: $0.text) }
+
+    static func run(_ call: MetaCall) async throws -> MetaOutcome {
+        let name = call.line.name.trimmingSuffix
+        guard let listing = Listing.all.first(where: { $0.names.contains(name) }) else { throw MetaError.notFound(call.line.name) }
+        try await print(listing, call)
+        return .done
+    }
+
+    /// - Parameter empty: What is said where the pattern, or the database, has none.
+    @ShellActor static func print(_ listing: Listing, _ call: MetaCall, empty: String? = nil) async throws {
+        let connection = try await call.session.connected()
+        let suffix = call.line.name.dropFirst(call.line.name.trimmingSuffix.count)
+        let context = Listing.Context(
+            name: call.line.name, pattern: NamePattern(call.argument), showsSystem: suffix.contains("S"), isVerbose: suffix.contains("+"),
+            version: connection.serverVersion)
+        if context.isVerbose, let details = listing.details { return try await details(call, context) }
+        let rows = try await call.query(listing.sql(context))
+        if rows.isEmpty, listing.title == "List of relations" {
+            call.session.note(call.argument.map { "Did not find any relation named \"\($0)\".\n" } ?? "Did not find any relations.\n")
+            return
+        }
+        if rows.isEmpty, listing.title == "List of settings" {
+            call.session.note("Did not find any settings.\n")
+            return
+        }
+        call.print(rows, title: listing.titled?(context) ?? listing.title, footers: listing.isCounted ? nil : [])
+    }
+}
+
+extension String {
+    /// A list's name without `S` and `+` after its letters; `\dS` alone is the list of everything.
+    var trimmingSuffix: String {
+        var name = self[...]
+        while let last = name.last, last == "+" || last == "S", name.count > 1 { name.removeLast() }
+        return String(name)
+    }
+}

@@ -1,0 +1,12 @@
+enum WatchCommand: MetaCommand {
+    static let names = ["watch"]
+    static let help = [(usage: "\\watch [SECONDS]", text: "send it again and again until Ctrl-C, every 2 seconds unless said")]
+
+    static func run(_ call: MetaCall) async throws -> MetaOutcome {
+        guard let text = call.argument else { return .execute(.watch(seconds: 2)) }
+        guard let seconds = Double(text), seconds >= 0, seconds < 1_000_000 else {
+            throw MetaError.badArgument(command: "watch", value: text, allowed: "The seconds between two runs, such as 1 or 0.5.")
+        }
+        return .execute(.watch(seconds: seconds))
+    }
+}

@@ -1,0 +1,91 @@
+import Engine
+import Synchronization
+
+/// Takes the results of a statement as they arrive, on the connection's thread.
+final class ResultSink: Sendable {
+    /// A result that is kept: names and values.
+    struct Kept: Sendable {
+        var names: [String] = []
+        var types: [UInt32] = []
+        var rows: [[String?]] = []
+    }
+
+    private struct State {
+        var kept: [Kept] = []
+        var isOpen = false
+        var isCopyOut = false
+        var affected: Int?
+    }
+
+    /// nil keeps the rows.
+    private let printer: ResultPrinter?
+    private let output: OutputWriter
+    private let printsTags: Bool
+    private let state = Mutex(State())
+
+    /// Prints what arrives.
+    init(_ output: OutputWriter, _ options: OutputOptions, printsTags: Bool) {
+        self.output = output
+        self.printsTags = printsTags
+        printer = ResultPrinter(output, options)
+    }
+
+    /// Keeps the rows; tags are printed all the same.
+    init(keeping output: OutputWriter, printsTags: Bool) {
+        self.output = output
+        self.printsTags = printsTags
+        printer = nil
+    }
+
+    var kept: [Kept] { state.withLock(\.kept) }
+    /// Rows of the last result, as its tag counts them.
+    var affected: Int? { state.withLock(\.affected) }
+
+    /// - Throws: ``OutputFailure`` when nothing can be written; ``PagerLeft`` when nobody reads on.
+    func take(row: Rows) throws {
+        if let printer { printer.print(row: row) } else { keep(row) }
+        try check()
+    }
+
+    func take(result: Rows) throws {
+        let tag = result.commandTag
+        if result.hasRows {
+            if let printer { printer.print(result) } else {
+                keep(result)
+                state.withLock { $0.isOpen = false }
+            }
+        }
+        state.withLock { $0.affected = result.affected }
+        let returnsRows = result.hasRows && ["INSERT", "UPDATE", "DELETE", "MERGE"].contains { tag.hasPrefix($0) }
+        let isCopyOut = state.withLock { state in
+            defer { state.isCopyOut = false }
+            return state.isCopyOut
+        }
+        if printsTags, !tag.isEmpty, !isCopyOut, !result.hasRows || returnsRows { output.write(tag + "\n") }
+        try check()
+    }
+
+    func take(copy bytes: UnsafeRawBufferPointer) throws {
+        state.withLock { $0.isCopyOut = true }
+        output.write(bytes)
+        try check()
+    }
+
+    private func check() throws {
+        if let number = output.failure { throw OutputFailure(number: number) }
+        if printer?.isAbandoned == true { throw PagerLeft() }
+    }
+
+    private func keep(_ rows: Rows) {
+        state.withLock { state in
+            if !state.isOpen {
+                state.kept.append(Kept(names: (0..<rows.columnCount).map(rows.columnName), types: (0..<rows.columnCount).map(rows.columnType)))
+                state.isOpen = true
+            }
+            for row in 0..<rows.count { state.kept[state.kept.count - 1].rows.append((0..<rows.columnCount).map { rows.string(row, $0) }) }
+        }
+    }
+}
+
+/// The pager was left before the end of the result.
+struct PagerLeft: Error {}
