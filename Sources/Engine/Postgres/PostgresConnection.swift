@@ -247,6 +247,8 @@ public actor PostgresConnection {
                     connection.handle.sendCopy(from: copySource)
                 case PGRES_COPY_OUT:
                     PQclear(result)
+                    // Told even where nothing follows.
+                    hand(.copyOut(UnsafeCopyData(bytes: UnsafeRawBufferPointer(start: nil, count: 0))))
                     connection.handle.receiveCopy { hand(.copyOut(UnsafeCopyData(bytes: $0))) }
                 case PGRES_SINGLE_TUPLE:
                     hand(.row(Rows(result)))

@@ -27,6 +27,8 @@ public struct StatementSplitter {
     public var standardConformingStrings: Bool
     /// False keeps a text of several statements together, as one message.
     public var splitsAtSemicolons = true
+    /// Whether a `;` alone counts as a statement, as it does for psql, which sends it.
+    public var givesEmptyStatements = false
     /// Told each unquoted word, in lower case.
     var onWord: ((String) -> Void)?
 
@@ -141,6 +143,7 @@ public struct StatementSplitter {
     public mutating func finish() -> SplitStatement? {
         defer { reset() }
         guard firstToken != nil || mode != .plain else { return nil }
+        if buffer.last == UInt8(ascii: "\n") { buffer.removeLast() }
         return collected()
     }
 
@@ -215,12 +218,16 @@ public struct StatementSplitter {
         let byte = source.bytes[source.index]
         if byte.isBlank {
             if byte == UInt8(ascii: "\n") { continuation?.newline = true }
-            if buffer.isEmpty { advance(1) } else { take(1) }
+            // An empty line is not sent either.
+            let isEmptyLine = byte == UInt8(ascii: "\n") && location.column == 1 && outer.isEmpty
+            if isEmptyLine { needsMark = true }
+            if buffer.isEmpty || isEmptyLine { advance(1) } else { take(1) }
             return nil
         }
         if byte == UInt8(ascii: "-"), peek(1) == UInt8(ascii: "-") {
             let end = source.bytes[source.index...].firstIndex(of: UInt8(ascii: "\n")) ?? source.bytes.count
-            take(end - source.index)
+            // Before a statement it belongs to nothing, as blanks do; psql sends neither.
+            if buffer.isEmpty { advance(end - source.index) } else { take(end - source.index) }
             return nil
         }
         if byte == UInt8(ascii: "/"), peek(1) == UInt8(ascii: "*") {
@@ -236,7 +243,10 @@ public struct StatementSplitter {
                 needsMark = true
                 takeToken(1)
                 return nil
-            default: return .backslash
+            default:
+                // A line of its own for the command adds none to the statement.
+                if buffer.last == UInt8(ascii: "\n") { buffer.removeLast() }
+                return .backslash
             }
         }
         if byte == UInt8(ascii: ":"), let reference = reference() {
@@ -261,13 +271,13 @@ public struct StatementSplitter {
             takeToken(1)
             parentheses = max(0, parentheses - 1)
         case UInt8(ascii: ";") where parentheses == 0 && bodies == 0 && splitsAtSemicolons:
-            guard firstToken != nil else {
+            guard firstToken != nil || givesEmptyStatements else {
                 // An empty statement: nothing to send.
                 advance(1)
                 startStatement()
                 return nil
             }
-            take(1)
+            if firstToken == nil { takeToken(1) } else { take(1) }
             let statement = collected()
             startStatement()
             return .statement(statement)

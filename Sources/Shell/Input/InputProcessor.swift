@@ -24,9 +24,12 @@ final class InputProcessor {
         self.origin = origin
         self.isScript = isScript
         splitter = StatementSplitter(standardConformingStrings: session.standing?.standardConformingStrings ?? true)
+        splitter.givesEmptyStatements = isScript
     }
 
     var pending: StatementSplitter.Pending { command?.pending ?? splitter.pending }
+    /// Whether an empty line would belong to a text or a comment.
+    var isInQuote: Bool { ![.nothing, .statement, .parenthesis].contains(pending) }
     var pendingText: String { splitter.pendingText }
     /// Whether an `\if` skips what is typed.
     var isSkipping: Bool { !conditions.isActive }
@@ -122,15 +125,15 @@ final class InputProcessor {
                 var line = MetaLine(splitter.takeLine())
                 let command = MetaCommandList.find(line.name)
                 guard isActive || command?.isConditional == true else {
-                    line.skipArguments()
+                    line.skipArguments(command?.reading ?? .words)
                     splitter.giveBack(line.rest)
                     continue
                 }
                 switch command?.reading ?? .words {
                 case .wholeLine: line.takeWhole()
                 case .words where command?.isConditional == true: line.takeArguments(conditions.isReading(line.name) ? variables : nil)
-                case .words: line.takeArguments(variables)
-                case .wordsOrPipe: line.takeArguments(variables, allowsPipe: true)
+                case .words: line.takeArguments(variables, most: command?.most ?? .max)
+                case .wordsOrPipe: line.takeArguments(variables, allowsPipe: true, most: command?.most ?? .max)
                 }
                 splitter.giveBack(line.rest)
                 let flow = settle(await run(line, command))
@@ -151,6 +154,7 @@ final class InputProcessor {
         call.runsFile = { [weak self] path, relative in await self?.include(path, relative) ?? .next }
         do {
             if let problem = line.problem { throw problem }
+            for word in line.extra { session.note("\\\(line.name): extra argument \"\(word)\" ignored\n") }
             if session.restriction != nil, line.name != "unrestrict" {
                 throw MetaError.other("backslash commands are restricted; only \\unrestrict is allowed", hint: nil)
             }

@@ -3,6 +3,7 @@ import Glibc
 enum ChangeFolderCommand: MetaCommand {
     static let names = ["cd"]
     static let help = [(usage: "\\cd [FOLDER]", text: "change the working folder, to home without FOLDER")]
+    static let most = 1
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let folder = call.argument ?? getenv("HOME").map({ String(cString: $0) }) else { throw MetaError.missingArgument(command: "cd") }

@@ -1,6 +1,7 @@
 enum ConnectionInfoCommand: MetaCommand {
     static let names = ["conninfo"]
     static let help = [(usage: "\\conninfo", text: "say which server and database this is")]
+    static let most = 0
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         let connection = try await call.session.connected()

@@ -56,35 +56,18 @@ struct ClientCopy: Equatable {
 
     init(_ text: String) throws(MetaError) {
         var rest = Array(text)[...]
-        // What is copied goes up to FROM or TO outside parentheses and quotes.
-        var subject = "", word = "", depth = 0
+        // What is copied goes up to FROM or TO outside parentheses; its words are put together as psql does.
+        var subject = "", depth = 0
         var direction: Bool?
         while direction == nil {
-            guard let next = rest.first else { throw Self.problem("there is no FROM or TO") }
-            if next == "'" || next == "\"" {
-                subject += word + Self.takeQuoted(&rest)
-                word = ""
+            guard let word = Self.takeToken(&rest, isQuery: depth > 0) else { throw Self.problem("there is no FROM or TO") }
+            if depth == 0, word.lowercased() == "from" || word.lowercased() == "to", !subject.isEmpty {
+                direction = word.lowercased() == "from"
                 continue
             }
-            rest.removeFirst()
-            if next == "(" { depth += 1 }
-            if next == ")" { depth -= 1 }
-            if next.isWhitespace, depth == 0 {
-                switch word.lowercased() {
-                case "from": direction = true
-                case "to": direction = false
-                default: subject += word + " "
-                }
-                word = ""
-            } else {
-                word.append(next)
-                // A closing parenthesis ends a word too: `(select 1)to 'x'`.
-                if next == ")", depth == 0 {
-                    subject += word
-                    word = ""
-                }
-            }
-            if rest.isEmpty, direction == nil, depth == 0 { throw Self.problem("there is no FROM or TO") }
+            if word == "(" { depth += 1 }
+            if word == ")" { depth -= 1 }
+            subject += (word == "." || subject.hasSuffix(".") ? "" : " ") + word
         }
         isFrom = direction == true
         while rest.first?.isWhitespace == true { rest.removeFirst() }
@@ -100,28 +83,37 @@ struct ClientCopy: Equatable {
         } else {
             place = .file(name.hasPrefix("~/") ? (getenv("HOME").map { String(cString: $0) } ?? "~") + name.dropFirst() : name)
         }
-        sql = "COPY \(subject.trimmed) \(isFrom ? "FROM STDIN" : "TO STDOUT") \(String(rest).trimmed)".trimmed
+        sql = "COPY \(subject) \(isFrom ? "FROM STDIN" : "TO STDOUT") " + String(rest).trimmed
     }
 
     private static func problem(_ text: String) -> MetaError {
         .other("\\copy: \(text)", hint: "Write it as \\copy users FROM 'users.csv' CSV HEADER.")
     }
 
-    private static func takeQuoted(_ rest: inout ArraySlice<Character>) -> String {
-        guard let quote = rest.popFirst() else { return "" }
-        var text = String(quote)
-        while let next = rest.popFirst() {
-            text.append(next)
-            if next == quote { break }
+    /// A quoted text, a parenthesis, outside queries also a point or comma, else what stands up to the next of them.
+    private static func takeToken(_ rest: inout ArraySlice<Character>, isQuery: Bool) -> String? {
+        while rest.first?.isWhitespace == true { rest.removeFirst() }
+        guard let first = rest.popFirst() else { return nil }
+        var text = String(first)
+        if first == "\"" || isQuery && first == "'" {
+            while let next = rest.popFirst() {
+                text.append(next)
+                if next == first, rest.first != first { break }
+                if next == first { text.append(rest.removeFirst()) }
+            }
+            return text
         }
+        let marks: Set<Character> = isQuery ? ["(", ")"] : [".", ",", "(", ")"]
+        if marks.contains(first) { return text }
+        while let next = rest.first, !next.isWhitespace, !marks.contains(next), next != "\"", !isQuery || next != "'" { text.append(rest.removeFirst()) }
         return text
     }
 
     private static func takeWord(_ rest: inout ArraySlice<Character>) -> String {
         var text = ""
         guard rest.first == "'" else {
-            while let next = rest.first, !next.isWhitespace { text.append(rest.removeFirst()) }
-            return text.hasSuffix(";") && rest.isEmpty ? String(text.dropLast()) : text
+            while let next = rest.first, !next.isWhitespace, next != ";" { text.append(rest.removeFirst()) }
+            return text
         }
         rest.removeFirst()
         while let next = rest.popFirst() {

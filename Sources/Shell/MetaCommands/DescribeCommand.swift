@@ -8,7 +8,7 @@ enum DescribeCommand: MetaCommand {
     ]
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
-        guard let name = call.argument else {
+        guard let name = call.subject else {
             try await ListCommand.print(.tables, call)
             return .done
         }

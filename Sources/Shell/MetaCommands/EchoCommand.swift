@@ -8,7 +8,7 @@ enum EchoCommand: MetaCommand {
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         var words = call.line.arguments[...]
-        let endsLine = words.first != "-n"
+        let endsLine = words.first != "-n" || call.line.startsWithQuote
         if !endsLine { words.removeFirst() }
         let text = words.joined(separator: " ") + (endsLine ? "\n" : "")
         switch call.line.name {

@@ -1,6 +1,7 @@
 enum EncodingCommand: MetaCommand {
     static let names = ["encoding"]
     static let help = [(usage: "\\encoding", text: "say how text is encoded between here and the server")]
+    static let most = 1
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let wanted = call.argument else {

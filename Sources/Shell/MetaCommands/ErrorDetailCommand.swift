@@ -1,6 +1,7 @@
 enum ErrorDetailCommand: MetaCommand {
     static let names = ["errverbose"]
     static let help = [(usage: "\\errverbose", text: "tell all that the server said of the last error")]
+    static let most = 0
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let error = call.session.lastError else {

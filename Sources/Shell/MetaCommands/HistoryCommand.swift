@@ -1,6 +1,7 @@
 enum HistoryCommand: MetaCommand {
     static let names = ["s"]
     static let help = [(usage: "\\s [FILE]", text: "show what was typed, or write it to a file")]
+    static let most = 1
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         let text = (HistoryFile.standard()?.load() ?? []).map { $0 + "\n" }.joined()

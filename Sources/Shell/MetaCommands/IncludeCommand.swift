@@ -4,6 +4,7 @@ enum IncludeCommand: MetaCommand {
         (usage: "\\i FILE", text: "run a script"),
         (usage: "\\ir FILE", text: "run a script, its path relative to the running one's"),
     ]
+    static let most = 1
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let path = call.argument else { throw MetaError.missingArgument(command: call.line.name) }

@@ -17,12 +17,12 @@ enum ListCommand: MetaCommand {
         let connection = try await call.session.connected()
         let suffix = call.line.name.dropFirst(call.line.name.trimmingSuffix.count)
         let context = Listing.Context(
-            name: call.line.name, pattern: NamePattern(call.argument), showsSystem: suffix.contains("S"), isVerbose: suffix.contains("+"),
+            name: call.line.name, pattern: NamePattern(call.subject), showsSystem: suffix.contains("S"), isVerbose: suffix.contains("+"), hidesMethods: call.session.variables.isOn("HIDE_TABLEAM", default: false),
             version: connection.serverVersion)
         if context.isVerbose, let details = listing.details { return try await details(call, context) }
         let rows = try await call.query(listing.sql(context))
         if rows.isEmpty, listing.title == "List of relations" {
-            call.session.note(call.argument.map { "Did not find any relation named \"\($0)\".\n" } ?? "Did not find any relations.\n")
+            call.session.note(call.subject.map { "Did not find any relation named \"\($0)\".\n" } ?? "Did not find any relations.\n")
             return
         }
         if rows.isEmpty, listing.title == "List of settings" {

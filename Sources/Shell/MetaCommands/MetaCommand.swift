@@ -8,6 +8,8 @@ protocol MetaCommand: Sendable {
     static var help: [(usage: String, text: String)] { get }
     /// How what follows the name is read.
     static var reading: MetaReading { get }
+    /// How many arguments it takes at most.
+    static var most: Int { get }
     /// Whether it is looked at in the part of an `\if` that is skipped.
     static var isConditional: Bool { get }
     @ShellActor static func run(_ call: MetaCall) async throws -> MetaOutcome
@@ -15,6 +17,7 @@ protocol MetaCommand: Sendable {
 
 extension MetaCommand {
     static var reading: MetaReading { .words }
+    static var most: Int { .max }
     static var isConditional: Bool { false }
 }
 
@@ -44,6 +47,8 @@ struct MetaCall {
     var runsFile: (String, Bool) async -> Flow = { _, _ in .next }
 
     var argument: String? { line.arguments.first }
+    /// The name that it is about, without the `;` that habit puts after it.
+    var subject: String? { argument.map { $0.count > 1 && $0.hasSuffix(";") ? String($0.dropLast()) : $0 } }
 
     /// Runs a query of the shell's own.
     func query(_ sql: String, _ parameters: [String?] = []) async throws -> Rows {

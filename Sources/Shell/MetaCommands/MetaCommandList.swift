@@ -9,7 +9,7 @@ enum MetaCommandList {
 
     private static let input: [any MetaCommand.Type] = [
         EditCommand.self, PrintBufferCommand.self, ResetBufferCommand.self, WriteBufferCommand.self, HistoryCommand.self,
-        CopyCommand.self, EchoCommand.self, IncludeCommand.self, OutputCommand.self,
+        CopyCommand.self, LargeObjectCommand.self, EchoCommand.self, IncludeCommand.self, OutputCommand.self,
     ]
 
     private static let conditions: [any MetaCommand.Type] = [IfCommand.self, ElseIfCommand.self, ElseCommand.self, EndIfCommand.self]

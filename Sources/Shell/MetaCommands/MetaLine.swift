@@ -12,6 +12,10 @@ struct MetaLine {
     /// What follows on the line and is not this command's.
     private(set) var rest = ""
     private var characters: ArraySlice<Character>
+    /// Whether the first argument was written with a quote.
+    private(set) var startsWithQuote = false
+    /// Arguments beyond those that the command takes, as they stand.
+    private(set) var extra: [String] = []
     /// Why an argument could not be read.
     private(set) var problem: MetaError?
 
@@ -33,8 +37,15 @@ struct MetaLine {
     }
 
     /// Reads the arguments, each word of them; `|` in front of one makes what follows a command of the operating system.
-    mutating func takeArguments(_ variables: Variables?, allowsPipe: Bool = false) {
+    ///
+    /// - Parameter most: How many the command takes; what follows is passed over as it stands.
+    mutating func takeArguments(_ variables: Variables?, allowsPipe: Bool = false, most: Int = .max) {
+        startsWithQuote = skipBlanks() == "'"
         while let next = skipBlanks(), next != "\\" {
+            if arguments.count >= most {
+                extra.append(takeArgument(nil))
+                continue
+            }
             if allowsPipe, next == "|" {
                 arguments.append(String(characters).trimmed)
                 characters = []
@@ -46,8 +57,12 @@ struct MetaLine {
     }
 
     /// Passes over the arguments without looking at variables or running programs.
-    mutating func skipArguments() {
-        while let next = skipBlanks(), next != "\\" { _ = takeArgument(nil) }
+    mutating func skipArguments(_ reading: MetaReading) {
+        if reading == .wholeLine { return takeWhole() }
+        while let next = skipBlanks(), next != "\\" {
+            // A command of the operating system goes to the line's end.
+            if reading == .wordsOrPipe, next == "|" { characters = [] } else { _ = takeArgument(nil) }
+        }
         finish()
     }
 
@@ -159,7 +174,7 @@ struct MetaLine {
             return ""
         }
         characters.removeFirst()
-        guard variables != nil else { return "" }
+        guard variables != nil else { return "`\(command)`" }
         let (output, status) = SystemProgram.output(of: command)
         guard status == 0 else {
             problem = .programFailed(command, status)

@@ -3,6 +3,7 @@ import Engine
 enum PasswordCommand: MetaCommand {
     static let names = ["password"]
     static let help = [(usage: "\\password [ROLE]", text: "change a role's password, which is encrypted here")]
+    static let most = 1
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         let connection = try await call.session.connected()

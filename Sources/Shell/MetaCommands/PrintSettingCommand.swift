@@ -3,6 +3,7 @@ import Engine
 enum PrintSettingCommand: MetaCommand {
     static let names = ["pset"]
     static let help = [(usage: "\\pset [NAME [VALUE]]", text: "set how results are printed, or list the settings")]
+    static let most = 2
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let name = call.argument else {
@@ -21,6 +22,8 @@ enum PrintSettingCommand: MetaCommand {
             throw OutputSettingProblem.unknown(name, nearest: Nearest.word(to: name, among: OutputSetting.all.map(\.name)))
         }
         try setting.set(&call.session.outputOptions, value)
+        // As in psql, a switch that was spelled out is not told again.
+        if value != nil, OutputSetting.untold.contains(setting.name) { return .done }
         call.confirm(setting.sentence(call.session.outputOptions))
         return .done
     }

@@ -3,6 +3,7 @@ import MigrateCommands
 enum PromptCommand: MetaCommand {
     static let names = ["prompt"]
     static let help = [(usage: "\\prompt [TEXT] NAME", text: "ask for the value of a variable")]
+    static let most = 2
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let name = call.line.arguments.last else { throw MetaError.missingArgument(command: "prompt") }

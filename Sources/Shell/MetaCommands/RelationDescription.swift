@@ -323,8 +323,7 @@ struct RelationDescription {
             SELECT pg_catalog.concat(pg_catalog.substring(pg_catalog.pg_get_triggerdef(t.oid, true), ' TRIGGER (.*)$'), ', ON TABLE ' || \(parent)) AS line,
               t.tgenabled AS state, t.tgisinternal AS internal
             FROM pg_catalog.pg_trigger t
-            WHERE t.tgrelid = $1::pg_catalog.oid AND (NOT t.tgisinternal OR t.tgisinternal AND t.tgenabled = 'D'
-                OR EXISTS (SELECT 1 FROM pg_catalog.pg_depend WHERE objid = t.oid AND refclassid = 'pg_catalog.pg_trigger'::pg_catalog.regclass))
+            WHERE t.tgrelid = $1::pg_catalog.oid AND (NOT t.tgisinternal OR t.tgisinternal AND t.tgenabled = 'D')
             ORDER BY t.tgname
             """, [oid])
         let states: [(String, (Rows.Row) -> Bool)] = [
@@ -371,8 +370,7 @@ struct RelationDescription {
         let lines = children.map { child in
             var line = child.text("name")
             if let bound = child["bound"], isPartitioned { line += " " + bound }
-            if child.text("kind") == "p" || child.text("kind") == "I" { line += ", PARTITIONED" }
-            if child.text("kind") == "f" { line += ", FOREIGN" }
+            if isPartitioned, child.text("kind") == "p" || child.text("kind") == "I" { line += ", PARTITIONED" }
             return line + (child.flag("detached") ? " (DETACH PENDING)" : "")
         }
         return footers + ["\(label): " + lines.joined(separator: ",\n" + String(repeating: " ", count: label.count + 2))]

@@ -4,6 +4,7 @@ enum RestrictCommand: MetaCommand {
         (usage: "\\restrict KEY", text: "refuse backslash commands from here on, as dumps ask for"),
         (usage: "\\unrestrict KEY", text: "allow them again"),
     ]
+    static let most = 1
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let key = call.argument else { throw MetaError.missingArgument(command: call.line.name) }

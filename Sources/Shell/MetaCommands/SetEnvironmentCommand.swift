@@ -3,6 +3,7 @@ import Glibc
 enum SetEnvironmentCommand: MetaCommand {
     static let names = ["setenv"]
     static let help = [(usage: "\\setenv VARIABLE [VALUE]", text: "set an environment variable for programs that are run, or take it away")]
+    static let most = 2
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let name = call.argument else { throw MetaError.missingArgument(command: "setenv") }

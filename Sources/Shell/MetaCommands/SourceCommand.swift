@@ -7,7 +7,7 @@ enum SourceCommand: MetaCommand {
     static let reading = MetaReading.wholeLine
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
-        guard let name = call.argument else { throw MetaError.missingArgument(command: call.line.name) }
+        guard let name = call.subject else { throw MetaError.missingArgument(command: call.line.name) }
         let isFunction = call.line.name.hasPrefix("sf")
         let text = try await isFunction ? Self.function(name, call) : Self.view(name, call)
         guard call.line.name.hasSuffix("+") else {

@@ -1,6 +1,7 @@
 enum TimingCommand: MetaCommand {
     static let names = ["timing"]
     static let help = [(usage: "\\timing [on|off]", text: "show how long each statement took")]
+    static let most = 1
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         call.session.showsTiming = try call.toggled(call.session.showsTiming)

@@ -1,6 +1,7 @@
 enum TuplesOnlyCommand: MetaCommand {
     static let names = ["t"]
     static let help = [(usage: "\\t [on|off]", text: "rows alone: no column names, no counts")]
+    static let most = 1
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome { try PrintSettingCommand.set("tuples_only", to: call.argument, call) }
 }

@@ -1,6 +1,7 @@
 enum UnsetCommand: MetaCommand {
     static let names = ["unset"]
     static let help = [(usage: "\\unset NAME", text: "forget a variable")]
+    static let most = 1
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let name = call.argument else { throw MetaError.missingArgument(command: call.line.name) }

@@ -1,6 +1,7 @@
 enum WatchCommand: MetaCommand {
     static let names = ["watch"]
     static let help = [(usage: "\\watch [SECONDS]", text: "send it again and again until Ctrl-C, every 2 seconds unless said")]
+    static let most = 1
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let text = call.argument else { return .execute(.watch(seconds: 2)) }

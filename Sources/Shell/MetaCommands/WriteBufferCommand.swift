@@ -2,6 +2,7 @@ enum WriteBufferCommand: MetaCommand {
     static let names = ["w", "write"]
     static let help = [(usage: "\\w FILE|\\|COMMAND", text: "write the statement being typed, else the last one, to a file or a command")]
     static let reading = MetaReading.wordsOrPipe
+    static let most = 1
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let place = call.argument else { throw MetaError.missingArgument(command: "w") }

@@ -7,7 +7,7 @@ struct Crosstab {
 
     private static let mostColumns = 1600
 
-    init(_ result: ResultSink.Kept, _ words: [String]) throws(MetaError) {
+    init(_ result: ResultSink.Kept, _ words: [String], null: String) throws(MetaError) {
         guard result.names.count >= 3 else { throw Self.problem("query must return at least three columns") }
         let vertical = try words.isEmpty ? 0 : Self.column(words[0], result)
         let horizontal = try words.count < 2 ? 1 : Self.column(words[1], result)
@@ -20,7 +20,7 @@ struct Crosstab {
         let order = try words.count > 3 ? Self.column(words[3], result) : nil
         var rows: [String?] = [], columns: [(name: String?, place: String?)] = []
         var rowNumbers: [String?: Int] = [:], columnNumbers: [String?: Int] = [:]
-        var cells: [[Int: String]] = []
+        var cells: [[Int: String?]] = []
         for row in result.rows {
             let (name, heading) = (row[vertical], row[horizontal])
             if rowNumbers[name] == nil {
@@ -34,10 +34,10 @@ struct Crosstab {
             }
             guard columns.count <= Self.mostColumns else { throw Self.problem("maximum number of columns (\(Self.mostColumns)) exceeded") }
             guard let r = rowNumbers[name], let c = columnNumbers[heading] else { continue }
-            guard cells[r][c] == nil else {
+            guard cells[r].index(forKey: c) == nil else {
                 throw Self.problem("query result contains multiple data values for row \"\(name ?? "(null)")\", column \"\(heading ?? "(null)")\"")
             }
-            cells[r][c] = row[value] ?? ""
+            cells[r][c] = .some(row[value])
         }
         var places = Array(columns.indices)
         if order != nil {
@@ -47,8 +47,8 @@ struct Crosstab {
             }
             places = places.sorted { (keys[$0], $0) < (keys[$1], $1) }
         }
-        let headings = [(result.names[vertical], result.types[vertical])] + places.map { (columns[$0].name ?? "", result.types[value]) }
-        self.rows = Rows.made(columns: headings, rows: rows.indices.map { r in [rows[r]] + places.map { cells[r][$0] } })
+        let headings = [(result.names[vertical], result.types[vertical])] + places.map { (columns[$0].name ?? null, result.types[value]) }
+        self.rows = Rows.made(columns: headings, rows: rows.indices.map { r in [rows[r]] + places.map { cells[r][$0] ?? "" } })
     }
 
     private static func problem(_ text: String) -> MetaError { .other("\\crosstabview: \(text)", hint: nil) }
@@ -60,7 +60,7 @@ struct Crosstab {
             return number - 1
         }
         let isExact = word.hasPrefix("\"") && word.hasSuffix("\"") && word.count > 1
-        let name = isExact ? String(word.dropFirst().dropLast()) : word.lowercased()
+        let name = isExact ? String(word.dropFirst().dropLast()).replacing("\"\"", with: "\"") : word.lowercased()
         let found = result.names.indices.filter { result.names[$0] == name }
         guard let first = found.first else { throw problem("column name not found: \"\(name)\"") }
         guard found.count == 1 else { throw problem("ambiguous column name: \"\(name)\"") }

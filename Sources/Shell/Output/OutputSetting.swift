@@ -18,6 +18,9 @@ struct OutputSetting: Sendable {
         try setting.set(&options, value)
     }
 
+    /// Those of which psql says nothing when their value is given.
+    static let untold: Set<String> = ["footer", "numericlocale", "tuples_only"]
+
     static func find(_ name: String) -> OutputSetting? { all.first { $0.name == name || $0.otherNames.contains(name) } }
 
     static let all: [OutputSetting] = [
@@ -31,7 +34,7 @@ struct OutputSetting: Sendable {
             name: "csv_fieldsep", value: { quoted($0.csvFieldSeparator) }, sentence: { "Field separator for CSV is \"\($0.csvFieldSeparator)\"." },
             set: { options, text in
                 guard let text else { return }
-                guard text.utf8.count == 1, let byte = text.utf8.first else { throw OutputSettingProblem.separatorIsLong }
+                guard text.utf8.count == 1, let byte = text.utf8.first, byte != 0 else { throw OutputSettingProblem.separatorIsLong }
                 guard !"\"\n\r".utf8.contains(byte) else { throw OutputSettingProblem.separatorIsSpecial }
                 options.csvFieldSeparator = text
             }),
@@ -59,6 +62,11 @@ struct OutputSetting: Sendable {
                 let names = OutputOptions.Format.allCases
                 let found = names.filter { $0.rawValue == text }.isEmpty ? names.filter { $0.rawValue.hasPrefix(text.lowercased()) } : names.filter { $0.rawValue == text }
                 guard let format = found.first, !text.isEmpty else { throw OutputSettingProblem.badChoice("format", names.map(\.rawValue)) }
+                // `l` is latex, which longer names begin with.
+                if found.count > 1, let short = found.min(by: { $0.rawValue.count < $1.rawValue.count }), found.allSatisfy({ $0.rawValue.hasPrefix(short.rawValue) }) {
+                    options.format = short
+                    return
+                }
                 if found.count > 1 { throw OutputSettingProblem.ambiguous(text, found.map(\.rawValue)) }
                 options.format = format
             }),

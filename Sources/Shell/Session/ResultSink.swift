@@ -21,12 +21,14 @@ final class ResultSink: Sendable {
     private let printer: ResultPrinter?
     private let output: OutputWriter
     private let printsTags: Bool
+    private let isHTML: Bool
     private let state = Mutex(State())
 
     /// Prints what arrives.
     init(_ output: OutputWriter, _ options: OutputOptions, printsTags: Bool) {
         self.output = output
         self.printsTags = printsTags
+        isHTML = options.format == .html
         printer = ResultPrinter(output, options)
     }
 
@@ -34,6 +36,7 @@ final class ResultSink: Sendable {
     init(keeping output: OutputWriter, printsTags: Bool) {
         self.output = output
         self.printsTags = printsTags
+        isHTML = false
         printer = nil
     }
 
@@ -61,7 +64,7 @@ final class ResultSink: Sendable {
             defer { state.isCopyOut = false }
             return state.isCopyOut
         }
-        if printsTags, !tag.isEmpty, !isCopyOut, !result.hasRows || returnsRows { output.write(tag + "\n") }
+        if printsTags, !tag.isEmpty, !isCopyOut, !result.hasRows || returnsRows { output.write(isHTML ? "<p>\(tag)</p>\n" : tag + "\n") }
         try check()
     }
 

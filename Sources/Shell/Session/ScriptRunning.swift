@@ -20,7 +20,7 @@ extension Session {
         let interruptsBefore = signals.interrupts
         while let bytes = reader.next() {
             let number = reader.linesRead
-            if variables["ECHO"] == "all" { output.write(String(decoding: bytes, as: UTF8.self)) }
+            if variables["ECHO"] == "all", bytes.count > 1 || processor.isInQuote { output.write(String(decoding: bytes, as: UTF8.self)) }
             let line: String
             do { line = try ScriptLine.text(bytes, number: number) } catch {
                 note(error, place: "\(reader.name):\(number)")

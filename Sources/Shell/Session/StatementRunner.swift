@@ -43,7 +43,7 @@ extension Session {
             case .crosstab(let columns):
                 let sink = ResultSink(keeping: results, printsTags: !isQuiet)
                 let status = await send(statement, from: origin, to: sink)
-                if status == .success, let kept = sink.kept.last { ResultPrinter(results, outputOptions).print(try Crosstab(kept, columns).rows) }
+                if status == .success, let kept = sink.kept.last { ResultPrinter(results, outputOptions).print(try Crosstab(kept, columns, null: outputOptions.null).rows) }
                 return status
             case .watch(let seconds): return await watch(statement, from: origin, seconds: seconds)
             }
@@ -190,7 +190,7 @@ extension Session {
         let interruptsBefore = signals.interrupts
         for value in results.flatMap(\.rows).joined() {
             guard let value, signals.ending == nil, signals.interrupts == interruptsBefore else { continue }
-            if ["all", "queries"].contains(variables["ECHO"]) { output.write(value + "\n") }
+            if variables["ECHO"] == "all" { output.write(value + "\n") }
             guard let statement = StatementSplitter.whole(value) else { continue }
             let status = await send(statement, from: Origin(name: nil, data: nil), to: ResultSink(self.results, outputOptions, printsTags: !isQuiet))
             if status == .connection || status != .success && variables.isOn("ON_ERROR_STOP", default: !isInteractive) { return status }
@@ -202,7 +202,9 @@ extension Session {
         let place = origin.name.map { "\($0):\(statement.start.line):\(statement.start.column)" }
         do {
             let connection = try await connected()
+            if variables["ECHO"] == "queries" { output.write(statement.text + "\n") }
             let columns = try await signals.listening(.statement(connection)) { try await connection.describe(statement.text) }
+            remember(nil, affected: columns.count)
             guard !columns.isEmpty else {
                 output.write("The command has no result, or the result has no columns.\n")
                 return .success

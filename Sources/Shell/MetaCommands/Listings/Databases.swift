@@ -92,7 +92,7 @@ extension Listing {
         let found = try await call.query("""
             SELECT e.extname, e.oid FROM pg_catalog.pg_extension e WHERE \(context.pattern.condition(name: "e.extname", schema: nil)) ORDER BY 1
             """)
-        if found.isEmpty { call.session.note(call.argument.map { "Did not find any extension named \"\($0)\".\n" } ?? "Did not find any extensions.\n") }
+        if found.isEmpty { call.session.note(call.subject.map { "Did not find any extension named \"\($0)\".\n" } ?? "Did not find any extensions.\n") }
         for row in found {
             let rows = try await call.query("""
                 SELECT pg_catalog.pg_describe_object(classid, objid, 0) AS "Object description" FROM pg_catalog.pg_depend
@@ -106,7 +106,7 @@ extension Listing {
         let found = try await call.query("""
             SELECT oid, pubname, puballtables FROM pg_catalog.pg_publication WHERE \(context.pattern.condition(name: "pubname", schema: nil)) ORDER BY 2
             """)
-        if found.isEmpty { call.session.note(call.argument.map { "Did not find any publication named \"\($0)\".\n" } ?? "Did not find any publications.\n") }
+        if found.isEmpty { call.session.note(call.subject.map { "Did not find any publication named \"\($0)\".\n" } ?? "Did not find any publications.\n") }
         for row in found {
             let rows = try await call.query("""
                 SELECT pg_catalog.pg_get_userbyid(pubowner) AS "Owner", puballtables AS "All tables", pubinsert AS "Inserts", pubupdate AS "Updates",

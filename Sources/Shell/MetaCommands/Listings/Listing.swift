@@ -20,6 +20,8 @@ struct Listing: Sendable {
         let pattern: NamePattern
         let showsSystem: Bool
         let isVerbose: Bool
+        /// `HIDE_TABLEAM`.
+        var hidesMethods = false
         /// As `server_version_num`.
         let version: Int
 

@@ -7,7 +7,7 @@ extension Listing {
         if context.showsSystem || !context.pattern.isEmpty, letters.isEmpty || letters.contains("t") { wanted.append("t") }
         if context.showsSystem || !context.pattern.isEmpty { wanted.append("s") }
         let hasIndexes = letters.contains("i"), hasTables = wanted.contains("r") || wanted.contains("m") || hasIndexes
-        let method = hasTables && context.version >= 120000 ? "am.amname AS \"Access method\",\n  " : ""
+        let method = hasTables && !context.hidesMethods ? "am.amname AS \"Access method\",\n  " : ""
         return """
             SELECT n.nspname AS "Schema", c.relname AS "Name",
               CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'i' THEN 'index' WHEN 'S' THEN 'sequence'

@@ -45,7 +45,8 @@ struct CSVFormat: RowFormat {
     /// `\.` alone is quoted too, for COPY would take it as the end of the data.
     private func append(_ bytes: UnsafeRawBufferPointer, to buffer: inout [UInt8]) {
         let quote = UInt8(ascii: "\"")
-        let isSpecial = bytes.contains { $0 == separator || $0 == quote || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+        // Beside such a separator `\.` could come to stand alone.
+        let isSpecial = separator == UInt8(ascii: ".") || separator == UInt8(ascii: "\\") || bytes.contains { $0 == separator || $0 == quote || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
         guard isSpecial || bytes.elementsEqual("\\.".utf8) else { return buffer.append(contentsOf: bytes) }
         buffer.append(quote)
         for byte in bytes {
