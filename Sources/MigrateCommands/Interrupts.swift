@@ -1,4 +1,4 @@
-import Synchronization
+import Engine
 
 /// Presses of Ctrl-C while a command runs: the first asks it to stop at the next good moment, the second to stop now.
 public final class Interrupts: Sendable {

@@ -1,5 +1,4 @@
 import Engine
-import Synchronization
 import TestSupport
 
 /// Customers who place orders of several items, change and cancel them, and look at them again: each client its own orders only.

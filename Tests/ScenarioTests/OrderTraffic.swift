@@ -1,5 +1,4 @@
 import Engine
-import Synchronization
 import TestSupport
 
 /// Clerks who take orders of several years, change them, move them to another day, cancel them and look them up by number and by day;

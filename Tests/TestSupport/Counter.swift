@@ -1,4 +1,4 @@
-import Synchronization
+import Engine
 
 /// A number that several tasks may count up.
 public final class Counter: Sendable {

@@ -1,5 +1,4 @@
 import Engine
-import Synchronization
 
 /// A client that sends statements one after the other until it is stopped, and keeps what failed.
 public final class LiveWriter: Sendable {

@@ -1,6 +1,5 @@
 import Engine
 import Glibc
-import Synchronization
 
 /// A way to the server that loses one answer: everything is passed on until a chosen statement, then the connection is reset,
 /// before the server got the statement or after it has done it.

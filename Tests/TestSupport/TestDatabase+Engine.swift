@@ -1,5 +1,4 @@
 import Engine
-import Synchronization
 
 extension TestDatabase {
     /// The engine on this database, with patience that suits a test.

@@ -1,5 +1,4 @@
 import Engine
-import Synchronization
 
 /// The shop's application: clients that read and write all the time, and remember what they were promised.
 ///

@@ -1,5 +1,4 @@
 import Engine
-import Synchronization
 
 /// Collects what the clients see.
 final class TrafficRecorder: Sendable {

@@ -1,4 +1,3 @@
-import Synchronization
 
 /// Goes over a table along its key with several connections; nothing is kept of how far, since nothing is written.
 struct CompareCrew {

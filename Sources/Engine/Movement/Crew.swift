@@ -1,4 +1,3 @@
-import Synchronization
 
 /// Several connections that go through the ranges of a step at the same time.
 struct Crew: Sendable {

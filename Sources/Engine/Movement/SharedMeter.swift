@@ -1,4 +1,3 @@
-import Synchronization
 
 /// The progress of several workers, shown as one.
 final class SharedMeter: Sendable {

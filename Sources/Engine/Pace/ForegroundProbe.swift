@@ -1,4 +1,3 @@
-import Synchronization
 
 /// Does what the application does, reading one row by its key, and takes the time: that is the delay that users feel.
 final class ForegroundProbe: Sendable {

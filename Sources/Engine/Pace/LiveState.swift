@@ -1,4 +1,3 @@
-import Synchronization
 
 /// What a run is doing, as other sessions see it.
 public struct LiveState: Sendable, Hashable, Codable {

@@ -1,4 +1,3 @@
-import Synchronization
 
 /// Asked before every batch: lets it go, makes it small and alone, or holds it, by the latest look at the server and what the
 /// operator asked for.

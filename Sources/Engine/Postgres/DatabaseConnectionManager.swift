@@ -1,4 +1,3 @@
-import Synchronization
 
 /// The databases that a program works on, by name; one of them is the active one.
 ///

@@ -263,6 +263,65 @@ public actor PostgresConnection {
         }
     }
 
+    /// Runs statements one after the other without waiting for each answer; in an open transaction that makes no difference but in time.
+    ///
+    /// - Parameters:
+    ///   - statements: One statement each, none of them COPY, nor one that begins or ends a transaction.
+    ///   - reply: As for ``converse(_:rowByRow:copySource:reply:)``, with the statement's number. After one that failed the rest is not run,
+    ///     and nothing is said of it.
+    /// - SeeAlso: <https://www.postgresql.org/docs/current/libpq-pipeline-mode.html>
+    @discardableResult
+    public func pipeline(_ statements: [String], reply: @Sendable @escaping (Int, Reply) throws -> Void) async throws -> Standing {
+        try await cancellable(false) { connection in
+            let pointer = connection.handle.connection
+            PQsetnonblocking(pointer, 1)
+            defer { PQsetnonblocking(pointer, 0) }
+            guard PQenterPipelineMode(pointer) == 1 else { throw connection.lost() }
+            for statement in statements {
+                guard PQsendQueryParams(pointer, statement, 0, nil, nil, nil, nil, 0) == 1 else { throw connection.lost() }
+            }
+            guard PQpipelineSync(pointer) == 1 else { throw connection.lost() }
+            var failure: (any Error)?
+            for (number, statement) in statements.enumerated() {
+                func hand(_ piece: Reply) {
+                    guard failure == nil else { return }
+                    do { try reply(number, piece) } catch {
+                        failure = error
+                        connection.handle.wake()
+                    }
+                }
+                PQsetSingleRowMode(pointer)
+                while true {
+                    connection.handle.waitUntilReady()
+                    guard let result = PQgetResult(pointer) else { break }
+                    switch PQresultStatus(result) {
+                    case PGRES_PIPELINE_ABORTED: PQclear(result)
+                    case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE, PGRES_NONFATAL_ERROR:
+                        let error = ServerError(result, statement: statement)
+                        PQclear(result)
+                        if PQstatus(pointer) != CONNECTION_OK { failure = failure ?? connection.lost() } else { hand(.error(error)) }
+                    case PGRES_SINGLE_TUPLE: hand(.row(Rows(result)))
+                    default: hand(.result(Rows(result)))
+                    }
+                }
+                if PQstatus(pointer) != CONNECTION_OK { break }
+            }
+            // The answer to the sync, and nothing after it.
+            while PQstatus(pointer) == CONNECTION_OK {
+                connection.handle.waitUntilReady()
+                guard let result = PQgetResult(pointer) else { break }
+                let isSync = PQresultStatus(result) == PGRES_PIPELINE_SYNC
+                PQclear(result)
+                if isSync { break }
+            }
+            connection.handle.drainWakes()
+            PQexitPipelineMode(pointer)
+            if PQstatus(pointer) != CONNECTION_OK { throw failure ?? connection.lost() }
+            if let failure { throw failure }
+            return connection.standing
+        }
+    }
+
     /// A column of a result that was not asked for yet.
     public struct ColumnDescription: Sendable {
         public let name: String

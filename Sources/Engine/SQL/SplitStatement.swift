@@ -7,6 +7,8 @@ public struct SplitStatement: Hashable, Sendable {
     /// Where its first token stands.
     public let start: SourceLocation
     let marks: [Mark]
+    /// Whether it is one statement alone, not several that `\;` put together.
+    public let isSingle: Bool
 
     /// From `offset` in the text on, characters come from `location` on; all from the very place when `isFixed`.
     struct Mark: Hashable, Sendable {

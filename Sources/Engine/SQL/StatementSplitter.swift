@@ -52,6 +52,8 @@ public struct StatementSplitter {
     private var parentheses = 0
     private var bodies = 0
     private var words: [String] = []
+    /// Several statements in one message.
+    private var isJoined = false
     /// After a closing quote: a string after blanks with a line end goes on in the same kind.
     private var continuation: (escapes: Bool, newline: Bool)?
 
@@ -239,6 +241,7 @@ public struct StatementSplitter {
         if byte == UInt8(ascii: "\\") {
             switch peek(1) {
             case UInt8(ascii: ";"), UInt8(ascii: ":"):
+                if peek(1) == UInt8(ascii: ";") { isJoined = true }
                 advance(1)
                 needsMark = true
                 takeToken(1)
@@ -283,6 +286,7 @@ public struct StatementSplitter {
             return .statement(statement)
         case UInt8(ascii: ";"):
             // Kept together with what follows; alone it is no token.
+            isJoined = isJoined || !splitsAtSemicolons
             firstToken == nil ? take(1) : takeToken(1)
             words = parentheses == 0 && bodies == 0 ? [] : words
         case UInt8(ascii: ":") where peek(1) == UInt8(ascii: ":"):
@@ -483,7 +487,7 @@ public struct StatementSplitter {
 
     private func collected() -> SplitStatement {
         let first = firstToken ?? (consumed, location)
-        return SplitStatement(text: String(decoding: buffer, as: UTF8.self), offset: first.offset, start: first.location, marks: marks)
+        return SplitStatement(text: String(decoding: buffer, as: UTF8.self), offset: first.offset, start: first.location, marks: marks, isSingle: !isJoined)
     }
 
     private mutating func startStatement() {
@@ -494,6 +498,7 @@ public struct StatementSplitter {
         parentheses = 0
         bodies = 0
         words = []
+        isJoined = false
         continuation = nil
     }
 }

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// A program that this process started.
 ///

@@ -1,5 +1,4 @@
 import Engine
-import Synchronization
 
 /// Shows a run as it happens: lines for what is done, and one line that moves for what is under way.
 final class RunPrinter: Sendable {

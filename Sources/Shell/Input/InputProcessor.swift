@@ -15,6 +15,8 @@ final class InputProcessor {
     let conditions = Conditions()
     /// What was sent last.
     private var previous: SplitStatement?
+    /// What is sent together with what follows.
+    private var queue = StatementQueue()
 
     /// What may begin a line outside SQL.
     static let commandWords = MigrateCommands.CommandLine.words.union(["help", "quit", "exit"])
@@ -60,7 +62,13 @@ final class InputProcessor {
             // What they say is known once there is a connection; without one the line says so itself.
             _ = try? await session.connected()
         }
+        if !queue.isEmpty, StatementQueue.waits(for: line) {
+            let flow = await flushQueue()
+            if flow != .next { return flow }
+        }
         if command != nil || splitter.pending == .nothing && conditions.isActive && Self.isCommand(line) {
+            let flow = await flushQueue()
+            if flow != .next { return flow }
             let text = (command?.text ?? "") + line
             let variables = session.variables
             switch WordSplitter.split(text, expanding: { variables.value($0) }) {
@@ -82,6 +90,8 @@ final class InputProcessor {
 
     /// Runs what is left without a `;` at the end of a script.
     func finish() async -> Flow {
+        let queued = await flushQueue()
+        if queued != .next { return queued }
         if let command {
             session.note(UnfinishedCommand(text: command.text), place: place)
             return settle(.failed(.failure))
@@ -100,6 +110,16 @@ final class InputProcessor {
         return await flow(session.run(statement, from: origin, use))
     }
 
+    /// Sends what waits; where the script goes on after an error, the rest of it one by one.
+    private func flushQueue() async -> Flow {
+        guard !queue.isEmpty else { return .next }
+        let statements = queue.take()
+        let (status, left) = await session.send(statements, from: origin)
+        var result = settle(flow(status))
+        for statement in statements.suffix(left) where result == .next { result = settle(await flow(session.run(statement, from: origin))) }
+        return result
+    }
+
     private func runFound() async -> Flow {
         let interruptsBefore = session.signals.interrupts
         while true {
@@ -113,13 +133,23 @@ final class InputProcessor {
             switch splitter.next(expanding: { isActive ? variables.value($0) : nil }) {
             case .needsMore:
                 guard variables.isOn("SINGLELINE", default: false), isActive, splitter.pending == .statement, let statement = splitter.takeStatement() else { return .next }
-                return settle(await run(statement))
+                let flow = await flushQueue()
+                return flow == .next ? settle(await run(statement)) : flow
             case .statement(let statement):
                 guard isActive else {
                     if !isScript { session.note("This statement is skipped; \\endif or Ctrl-C ends the \\if.\n") }
                     continue
                 }
-                let flow = settle(await run(statement))
+                if isScript, session.mayQueue(statement) {
+                    previous = statement
+                    queue.append(statement)
+                    guard queue.isFull else { continue }
+                    let flow = await flushQueue()
+                    if flow != .next { return flow }
+                    continue
+                }
+                var flow = await flushQueue()
+                if flow == .next { flow = settle(await run(statement)) }
                 if flow != .next { return flow }
             case .backslash:
                 var line = MetaLine(splitter.takeLine())

@@ -1,5 +1,5 @@
+import Engine
 import Glibc
-import Synchronization
 
 /// Reads lines of bytes from a descriptor; a script's statements and the data that follow them share one.
 final class LineReader: Sendable {

@@ -1,6 +1,5 @@
 import Engine
 import Glibc
-import Synchronization
 
 enum CopyCommand: MetaCommand {
     static let names = ["copy"]

@@ -1,7 +1,7 @@
 import Glibc
 
 /// `-L`: what is sent, and all that is printed, in a file that only its owner reads.
-final class LogFile {
+final class LogFile: Sendable {
     private let writer: OutputWriter
     private let output: OutputWriter
 

@@ -1,5 +1,5 @@
+import Engine
 import Glibc
-import Synchronization
 
 /// A buffered writer of bytes to a descriptor; any thread may write.
 final class OutputWriter: Sendable {

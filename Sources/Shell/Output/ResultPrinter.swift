@@ -1,5 +1,4 @@
 import Engine
-import Synchronization
 
 /// Prints results in the chosen format as they arrive, on whatever thread they arrive.
 final class ResultPrinter: Sendable {

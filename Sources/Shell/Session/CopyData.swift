@@ -1,4 +1,4 @@
-import Synchronization
+import Engine
 
 /// The lines of `COPY … FROM STDIN`, up to `\.` or the end of the input.
 final class CopyData: Sendable {

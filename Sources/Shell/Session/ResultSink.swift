@@ -1,5 +1,4 @@
 import Engine
-import Synchronization
 
 /// Takes the results of a statement as they arrive, on the connection's thread.
 final class ResultSink: Sendable {

@@ -1,7 +1,6 @@
 import Engine
 import Glibc
 import MigrateCommands
-import Synchronization
 
 /// Brings signals to whatever the shell is doing: the prompt, a statement, a command.
 ///

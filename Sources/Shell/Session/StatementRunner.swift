@@ -1,6 +1,5 @@
 import Engine
 import MigrateCommands
-import Synchronization
 
 /// Sends statements and does with the results what is asked for.
 extension Session {
@@ -128,7 +127,7 @@ extension Session {
     }
 
     /// The variables that say how the last statement ended.
-    private func remember(_ error: ServerError?, affected: Int?) {
+    func remember(_ error: ServerError?, affected: Int?) {
         variables.tell("ERROR", error == nil ? "false" : "true")
         variables.tell("SQLSTATE", error?.code ?? "00000")
         variables.tell("ROW_COUNT", "\(error == nil ? affected ?? 0 : 0)")
@@ -146,9 +145,7 @@ extension Session {
 
     /// Begins what `AUTOCOMMIT` off and `ON_ERROR_ROLLBACK` ask for.
     private func prepareTransaction(for statement: SplitStatement, _ connection: PostgresConnection) async throws -> Savepoint {
-        let isIdle = standing?.transaction == .idle
-        let words = statement.words(6)
-        if isIdle, !variables.isOn("AUTOCOMMIT", default: true), !TransactionWords.runsOutside(words) {
+        if standing?.transaction == .idle, !variables.isOn("AUTOCOMMIT", default: true), !TransactionWords.runsOutside(statement.words(6)) {
             try await connection.execute("BEGIN")
             standing = await connection.standing
         }

@@ -1,5 +1,4 @@
 @testable import Engine
-import Synchronization
 import TestSupport
 import Testing
 

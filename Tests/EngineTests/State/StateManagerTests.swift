@@ -1,6 +1,5 @@
 @testable import Engine
 import Glibc
-import Synchronization
 import TestSupport
 import Testing
 

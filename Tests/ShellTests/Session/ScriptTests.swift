@@ -157,4 +157,43 @@ struct ScriptTests {
             try await database.until(running, isNot: "1")
         }
     }
+
+    /// In an open transaction statements are sent together; nobody must be able to tell.
+    static let transactions: [(script: String, status: Int32)] = [
+        ("begin;\ncreate temp table t(a int primary key);\ninsert into t values (1) returning a;\ninsert into t select 2;\nselect * from t;\ntable t;\ncommit;\n", 0),
+        ("begin;\nselect 1 as a; select 2 as b; create table if not exists pg_catalog.pg_class(a int);\nselect 'a;b', ':x', '12:30'::time;\nselect 5\\;select 6;\ncommit;\n", 0),
+        ("begin;\nselect 1;\nselect 2;\nselect 1/0;\nselect 3;\ninsert into nosuch values (1);\nrollback;\nselect 4;\n", 3),
+        ("begin;\nselect 1;\nselect nam\n  from pg_class;\nselect 3;\nrollback;\n", 3),
+        ("begin;\nselect g from generate_series(1, 3) g;\n\\echo :ROW_COUNT\nselect 1;\ndo $$ begin raise notice 'seen'; end $$;\nselect 2;\ncommit;\n", 0),
+        ("begin;\nselect 1 where false;\nselect 1;\nset standard_conforming_strings = off;\nselect 'a\\'b;c';\ncommit;\n", 0),
+        ("begin;\ncreate temp table t(a int);\ncopy t from stdin;\n1\n2\n\\.\nselect count(*) from t;\nupdate t set a = a + 1;\ndelete from t where a = 2;\ncommit;\n", 0),
+        ("begin;\nselect 1;\n" + (1...700).map { "select \($0);\n" }.joined() + "commit;\n", 0), ("begin;\nselect 1;\nselect 2;\n", 3),
+    ]
+
+    @Test(arguments: transactions.indices)
+    func `a transaction's statements give what they give one by one`(number: Int) async throws {
+        let (script, status) = Self.transactions[number]
+        let psql = try PostgresPrograms.find(["postgres", "psql"]).path("psql")
+        try await TestServer.shared.withDatabase { database in
+            let words = ["-X", "-e", "-d", database.conninfo]
+            let stopping = try await Program.run(words, input: script)
+            #expect(stopping.status == status, "\(stopping.error)")
+            let theirsStopping = try await Program.run(words + ["-v", "ON_ERROR_STOP=on"], input: script, program: psql)
+            #expect(stopping.output == theirsStopping.output)
+            let ours = try await Program.run(words + ["-v", "ON_ERROR_STOP=off"], input: script)
+            let theirs = try await Program.run(words, input: script, program: psql)
+            #expect(ours.output == theirs.output)
+            // The same messages, ours with SQLSTATE and place.
+            func messages(_ text: String) -> [Substring] { text.matches(of: /(?:ERROR|NOTICE):  (?:[0-9A-Z]{5}: )?(.*)/).map { $0.output.1 } }
+            #expect(messages(ours.error) == messages(theirs.error))
+        }
+    }
+
+    @Test func `an error among statements sent together has its own place, and a session lost there is told`() async throws {
+        let places = try await run(["-f", "x.sql"], files: ["x.sql": "begin;\nselect 1;\nselect 2; select nam\nfrom pg_class;\nselect 3;\n"])
+        #expect(places.status == 3 && places.error.contains("x.sql:3:18: ERROR:  42703: column \"nam\" does not exist"), "\(places.error)")
+        #expect(!places.output.contains("3"))
+        let lost = try await run(["-f", "x.sql"], files: ["x.sql": "begin;\nselect 1;\nselect pg_terminate_backend(pg_backend_pid());\nselect 3;\n"])
+        #expect(lost.status == 2 && lost.error.contains("57P01"), "\(lost.error)")
+    }
 }
