@@ -101,7 +101,8 @@ backfill() {
     echo
     echo "One \`UPDATE\`: $base s. Without a trigger PostgreSQL updates a row at once; with any BEFORE row trigger it locks the row first"
     echo "(\`ExecBRUpdateTriggers\`, \`heap_lock_tuple\`), writes a WAL record for that and looks the row up again, whether the trigger runs"
-    echo "or not. One worker cannot go below that."
+    echo "or not. What one worker takes beyond that is ours: the trigger's condition on each row, the batches, the start of the program. The run"
+    echo "without VACUUM is made under an old snapshot, the single \`UPDATE\` without one."
     profile
 }
 
