@@ -55,16 +55,14 @@ actor TableVacuum {
     private func clear(_ leaf: Leaf, isLast: Bool = false) async {
         do {
             let session = try await hired()
-            var isWanted = isLast
-            if !isWanted { isWanted = try await isOfUse(session) }
+            let isWanted = if isLast { true } else { try await isOfUse(session) }
             guard !context.control.isStopping, isWanted else { return running = nil }
             let passes = heapPasses[leaf, default: 0]
-            var indexes = isLast
-            if !indexes { indexes = try await passes >= heapPassesBetween(leaf, session) }
-            // A table that somebody else vacuums is left alone, and who waits for it must not wait for us.
+            let indexes = if isLast { true } else { try await passes >= heapPassesBetween(leaf, session) }
             // Beside an application it rests, as autovacuum does.
             let rest = context.pace.takesTurns ? "2ms" : "0"
             try await session.connection.execute("SET vacuum_cost_delay = '\(rest)'; SET vacuum_cost_limit = \(Self.costLimit)")
+            // A table that somebody else vacuums is left alone, and who waits for it must not wait for us.
             try await session.connection.query("VACUUM (TRUNCATE false, SKIP_LOCKED, INDEX_CLEANUP \(indexes)) \(leaf.sql)")
             heapPasses[leaf] = indexes ? nil : passes + 1
         } catch let error as ServerError where error.code == ServerError.queryCanceled {} catch {

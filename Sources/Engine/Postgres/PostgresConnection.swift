@@ -263,7 +263,8 @@ public actor PostgresConnection {
         }
     }
 
-    /// Runs statements one after the other without waiting for each answer; in an open transaction that makes no difference but in time.
+    /// Runs statements one after the other without waiting for each answer, in the extended protocol: rows that a rewrite rule returns
+    /// do not come.
     ///
     /// - Parameters:
     ///   - statements: One statement each, none of them COPY, nor one that begins or ends a transaction.

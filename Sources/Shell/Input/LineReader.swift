@@ -23,6 +23,14 @@ final class LineReader: Sendable {
         self.closes = closes
     }
 
+    /// Reads a file.
+    init(path: String) throws(UnreadableFile) {
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw UnreadableFile(path: path, number: errno) }
+        closes = true
+        name = path
+    }
+
     /// A text that is already here.
     init(text: String, name: String) {
         descriptor = -1
@@ -40,6 +48,13 @@ final class LineReader: Sendable {
 
     /// The `errno` of a read that failed.
     var failure: Int32? { state.withLock { $0.failure } }
+
+    /// All that is left.
+    func rest() -> [UInt8] {
+        var bytes: [UInt8] = []
+        while let line = next() { bytes += line }
+        return bytes
+    }
 
     /// The next line with its line end, when it has one; nil at the end.
     func next() -> [UInt8]? {

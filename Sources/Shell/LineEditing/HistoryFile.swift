@@ -17,9 +17,7 @@ struct HistoryFile {
 
     /// The newest entries, the oldest of them first.
     func load() -> [String] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
-        let reader = LineReader(descriptor: descriptor, name: path, closes: true)
+        guard let reader = try? LineReader(path: path) else { return [] }
         var entries: [String] = []
         while let line = reader.next() {
             entries.append(Self.decode(String(decoding: line.last == UInt8(ascii: "\n") ? line.dropLast() : line[...], as: UTF8.self)))

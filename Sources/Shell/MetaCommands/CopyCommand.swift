@@ -11,7 +11,7 @@ enum CopyCommand: MetaCommand {
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let text = call.argument else { throw MetaError.missingArgument(command: "copy") }
         let copy = try ClientCopy(text)
-        let statement = try StatementSplitter.whole(copy.sql).unwrapped()
+        guard let statement = StatementSplitter.whole(copy.sql) else { throw MetaError.missingArgument(command: "copy") }
         let session = call.session
         switch (copy.isFrom, copy.place) {
         case (true, .standard): return outcome(await session.send(statement, from: call.origin, to: ResultSink(session.results, session.outputOptions, printsTags: true)))
@@ -131,32 +131,23 @@ private final class CopyReader {
     let lines: LineReader
     private let pipe: UnsafeMutablePointer<FILE>?
 
-    init(_ place: ClientCopy.Place) throws(MetaError) {
+    init(_ place: ClientCopy.Place) throws {
         switch place {
         case .program(let command):
-            guard let opened = popen(command, "re") else { throw .other("could not run \"\(command)\": \(String(cString: strerror(errno)))", hint: nil) }
+            guard let opened = popen(command, "re") else { throw MetaError.other("could not run \"\(command)\": \(String(cString: strerror(errno)))", hint: nil) }
             pipe = opened
             lines = LineReader(descriptor: fileno(opened), name: command)
         case .file(let path):
-            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { throw .other("could not read \"\(path)\": \(String(cString: strerror(errno)))", hint: nil) }
             pipe = nil
-            lines = LineReader(descriptor: descriptor, name: path, closes: true)
+            lines = try LineReader(path: path)
         case .standard: preconditionFailure("standard input is read as the script's own")
         }
     }
 
-    func end() throws(MetaError) {
-        if let failure = lines.failure { throw .other("could not read \"\(lines.name)\": \(String(cString: strerror(failure)))", hint: nil) }
+    func end() throws {
+        if let failure = lines.failure { throw UnreadableFile(path: lines.name, number: failure) }
         guard let pipe else { return }
         let status = SystemProgram.status(pclose(pipe))
-        if status != 0 { throw .other("`\(lines.name)` ended with status \(status)", hint: "What it wrote before that was copied.") }
-    }
-}
-
-extension Optional where Wrapped == SplitStatement {
-    fileprivate func unwrapped() throws(MetaError) -> SplitStatement {
-        guard let self else { throw .missingArgument(command: "copy") }
-        return self
+        if status != 0 { throw MetaError.other("`\(lines.name)` ended with status \(status)", hint: "What it wrote before that was copied.") }
     }
 }

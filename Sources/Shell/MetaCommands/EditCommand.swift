@@ -1,4 +1,5 @@
 import Glibc
+import MigrateCommands
 
 enum EditCommand: MetaCommand {
     static let names = ["e", "edit", "ef", "ev"]
@@ -11,7 +12,7 @@ enum EditCommand: MetaCommand {
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard call.session.isInteractive else { throw MetaError.other("\\\(call.line.name) needs a terminal", hint: nil) }
         var words = call.line.arguments
-        var line = words.last.flatMap(Int.init)
+        let line = words.last.flatMap(Int.init)
         if line != nil { words.removeLast() }
         let name = words.isEmpty ? nil : words.joined(separator: " ")
         switch call.line.name {
@@ -24,8 +25,7 @@ enum EditCommand: MetaCommand {
         default:
             guard let name else { return try edit(call.buffer.isEmpty ? call.previous.map { $0.text + "\n" } ?? "" : call.buffer, line, call) }
             try open(name, line)
-            guard let text = Self.content(name) else { throw MetaError.other("could not read \"\(name)\": \(String(cString: strerror(errno)))", hint: nil) }
-            return .replace(text.hasSuffix("\n") ? text : text + "\n")
+            return .replace(try content(name))
         }
     }
 
@@ -44,32 +44,29 @@ enum EditCommand: MetaCommand {
         guard descriptor >= 0 else { throw MetaError.other("could not make a file to edit: \(String(cString: strerror(errno)))", hint: nil) }
         let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         defer { unlink(path) }
+        // Editors end a text with a line end.
+        let text = text.isEmpty || text.hasSuffix("\n") ? text : text + "\n"
         let bytes = Array(text.utf8)
         let written = write(descriptor, bytes, bytes.count)
         close(descriptor)
         guard written == bytes.count else { throw MetaError.other("could not write the file to edit: \(String(cString: strerror(errno)))", hint: nil) }
         try open(path, line)
-        guard let edited = content(path) else { throw MetaError.other("could not read what was edited: \(String(cString: strerror(errno)))", hint: nil) }
+        let edited = try content(path)
         // Left as it was, nothing runs.
-        if edited == text { return .done }
-        return .replace(edited.hasSuffix("\n") ? edited : edited + "\n")
+        return edited == text ? .done : .replace(edited)
     }
 
     private static func open(_ path: String, _ line: Int?) throws {
         func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } }
         let editor = variable("PSQL_EDITOR") ?? variable("EDITOR") ?? variable("VISUAL") ?? "vi"
-        let quoted = "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
         let place = line.map { (variable("PSQL_EDITOR_LINENUMBER_ARG") ?? "+") + "\($0) " } ?? ""
-        let status = SystemProgram.run("exec \(editor) \(place)\(quoted)")
+        let status = SystemProgram.run("exec \(editor) \(place)\(ShellWord.quoted(path))")
         guard status == 0 else { throw MetaError.other("the editor `\(editor)` ended with status \(status)", hint: "EDITOR names another one.") }
     }
 
-    private static func content(_ path: String) -> String? {
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        let reader = LineReader(descriptor: descriptor, name: path, closes: true)
-        var bytes: [UInt8] = []
-        while let line = reader.next() { bytes += line }
-        return String(decoding: bytes, as: UTF8.self)
+    /// A file's text, ending with a line end.
+    private static func content(_ path: String) throws -> String {
+        let text = String(decoding: try LineReader(path: path).rest(), as: UTF8.self)
+        return text.isEmpty || text.hasSuffix("\n") ? text : text + "\n"
     }
 }

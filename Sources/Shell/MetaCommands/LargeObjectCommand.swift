@@ -1,5 +1,4 @@
 import Engine
-import Glibc
 
 enum LargeObjectCommand: MetaCommand {
     static let names = ["lo_export", "lo_import", "lo_unlink"]
@@ -24,7 +23,7 @@ enum LargeObjectCommand: MetaCommand {
             try target.end()
             call.confirm("lo_export")
         case "lo_import":
-            let bytes = try content(first)
+            let bytes = try LineReader(path: first).rest()
             let digits = "0123456789abcdef".utf8.map { $0 }
             let text = String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
             let oid = try await call.query("SELECT pg_catalog.lo_from_bytea(0, pg_catalog.decode($1, 'hex'))", [text]).scalar ?? "0"
@@ -39,13 +38,4 @@ enum LargeObjectCommand: MetaCommand {
     }
 
     private static func value(_ digit: UInt8) -> UInt8 { digit < UInt8(ascii: "a") ? digit - UInt8(ascii: "0") : digit - UInt8(ascii: "a") + 10 }
-
-    private static func content(_ path: String) throws -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw MetaError.other("could not read \"\(path)\": \(String(cString: strerror(errno)))", hint: nil) }
-        let reader = LineReader(descriptor: descriptor, name: path, closes: true)
-        var bytes: [UInt8] = []
-        while let line = reader.next() { bytes += line }
-        return bytes
-    }
 }

@@ -12,23 +12,15 @@ enum ListCommand: MetaCommand {
         return .done
     }
 
-    /// - Parameter empty: What is said where the pattern, or the database, has none.
-    @ShellActor static func print(_ listing: Listing, _ call: MetaCall, empty: String? = nil) async throws {
+    @ShellActor static func print(_ listing: Listing, _ call: MetaCall) async throws {
         let connection = try await call.session.connected()
         let suffix = call.line.name.dropFirst(call.line.name.trimmingSuffix.count)
         let context = Listing.Context(
-            name: call.line.name, pattern: NamePattern(call.subject), showsSystem: suffix.contains("S"), isVerbose: suffix.contains("+"), hidesMethods: call.session.variables.isOn("HIDE_TABLEAM", default: false),
-            version: connection.serverVersion)
+            name: call.line.name, pattern: NamePattern(call.subject), showsSystem: suffix.contains("S"), isVerbose: suffix.contains("+"),
+            hidesMethods: call.session.variables.isOn("HIDE_TABLEAM", default: false), version: connection.serverVersion)
         if context.isVerbose, let details = listing.details { return try await details(call, context) }
         let rows = try await call.query(listing.sql(context))
-        if rows.isEmpty, listing.title == "List of relations" {
-            call.session.note(call.subject.map { "Did not find any relation named \"\($0)\".\n" } ?? "Did not find any relations.\n")
-            return
-        }
-        if rows.isEmpty, listing.title == "List of settings" {
-            call.session.note("Did not find any settings.\n")
-            return
-        }
+        if rows.isEmpty, let none = listing.none { return call.session.note(none(call.subject) + "\n") }
         call.print(rows, title: listing.titled?(context) ?? listing.title, footers: listing.isCounted ? nil : [])
     }
 }

@@ -1,5 +1,5 @@
 import Engine
-import Glibc
+import MigrateCommands
 
 /// A backslash command as it was written: `\name argument 'quoted argument' "exact name" :variable `program``, up to the line's end,
 /// `\\`, or the next command.
@@ -163,7 +163,7 @@ struct MetaLine {
                 let isClosed = !quote || characters.dropFirst(2 + name.count).first == "'"
                 if !name.isEmpty, isClosed, let value = variables[name] {
                     characters.removeFirst(name.count + (quote ? 3 : 1))
-                    command += quote ? "'" + value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'" : value
+                    command += quote ? ShellWord.quoted(value) : value
                     continue
                 }
             }

@@ -38,12 +38,12 @@ struct OutputOptions: Sendable, Equatable {
     /// Where wrapped output breaks, and where expanded output begins by itself.
     var targetWidth: Int? { columns > 0 ? columns : terminalWidth }
 
-    var expanding: OutputOptions {
-        var options = self
-        options.expanded = .on
-        return options
+    /// The lines below a result.
+    /// - Parameter given: nil gives the number of rows, unless each record is numbered.
+    func footers(_ given: [String]?, count: Int) -> [String] {
+        if tuplesOnly { return [] }
+        return given ?? (expanded == .on || !showsFooter ? [] : [Self.countLine(count)])
     }
 
-    /// Whether every row has to be known before the first is printed.
-    var needsWidths: Bool { format == .aligned || format == .wrapped }
+    static func countLine(_ count: Int) -> String { count == 1 ? "(1 row)" : "(\(count) rows)" }
 }

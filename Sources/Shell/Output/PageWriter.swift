@@ -6,6 +6,7 @@ final class PageWriter {
     /// Lines that fit; nil where no pager is wanted.
     private let lines: Int?
     private let columns: Int
+    private let command: String
     private var held: [UInt8] = []
     private var lineCount = 0
     private var pager: UnsafeMutablePointer<FILE>?
@@ -14,8 +15,8 @@ final class PageWriter {
     init(_ output: OutputWriter, _ options: OutputOptions) {
         self.output = output
         columns = options.terminalWidth ?? Int.max
-        let command = Self.command
-        guard options.pager != .off, let height = options.terminalHeight, command != nil, isatty(STDIN_FILENO) == 1 else {
+        command = Self.command
+        guard options.pager != .off, let height = options.terminalHeight, !command.allSatisfy(\.isWhitespace), isatty(STDIN_FILENO) == 1 else {
             lines = nil
             return
         }
@@ -44,16 +45,10 @@ final class PageWriter {
         self.pager = nil
     }
 
-    /// `PSQL_PAGER`, then `PAGER`; nil when that is blank, as somebody who wants none sets it.
-    private static var command: String? {
-        let set = getenv("PSQL_PAGER") ?? getenv("PAGER")
-        guard let set else { return "LESS=${LESS-FRX} less" }
-        let command = String(cString: set)
-        return command.allSatisfy(\.isWhitespace) ? nil : command
-    }
+    /// `PSQL_PAGER`, then `PAGER`; blank where somebody wants none.
+    private static var command: String { (getenv("PSQL_PAGER") ?? getenv("PAGER")).map { String(cString: $0) } ?? "LESS=${LESS-FRX} less" }
 
     private func open() {
-        guard let command = Self.command else { return }
         // Who leaves the pager early closes the pipe.
         signal(SIGPIPE, SIG_IGN)
         pager = popen(command, "we")

@@ -6,6 +6,6 @@ struct PrintedTable {
     let footers: [String]?
 
     func footersOrCount(_ options: OutputOptions) -> [String] {
-        footers ?? (options.showsFooter ? [store.count == 1 ? "(1 row)" : "(\(store.count) rows)"] : [])
+        footers ?? (options.showsFooter ? [OutputOptions.countLine(store.count)] : [])
     }
 }

@@ -14,6 +14,7 @@ final class ResultSink: Sendable {
         var isOpen = false
         var isCopyOut = false
         var affected: Int?
+        var error: ServerError?
     }
 
     /// nil keeps the rows.
@@ -43,13 +44,24 @@ final class ResultSink: Sendable {
     /// Rows of the last result, as its tag counts them.
     var affected: Int? { state.withLock(\.affected) }
 
+    /// What the server refused; of several the first.
+    var error: ServerError? { state.withLock(\.error) }
+
     /// - Throws: ``OutputFailure`` when nothing can be written; ``PagerLeft`` when nobody reads on.
-    func take(row: Rows) throws {
-        if let printer { printer.print(row: row) } else { keep(row) }
-        try check()
+    func take(_ reply: PostgresConnection.Reply) throws {
+        switch reply {
+        case .row(let row): if let printer { printer.print(row: row) } else { keep(row) }
+        case .result(let result): take(result: result)
+        case .copyOut(let chunk):
+            state.withLock { $0.isCopyOut = true }
+            output.write(chunk.bytes)
+        case .error(let error): return state.withLock { $0.error = $0.error ?? error }
+        }
+        if let number = output.failure { throw OutputFailure(number: number) }
+        if printer?.isAbandoned == true { throw PagerLeft() }
     }
 
-    func take(result: Rows) throws {
+    private func take(result: Rows) {
         let tag = result.commandTag
         if result.hasRows {
             if let printer { printer.print(result) } else {
@@ -64,18 +76,6 @@ final class ResultSink: Sendable {
             return state.isCopyOut
         }
         if printsTags, !tag.isEmpty, !isCopyOut, !result.hasRows || returnsRows { output.write(isHTML ? "<p>\(tag)</p>\n" : tag + "\n") }
-        try check()
-    }
-
-    func take(copy bytes: UnsafeRawBufferPointer) throws {
-        state.withLock { $0.isCopyOut = true }
-        output.write(bytes)
-        try check()
-    }
-
-    private func check() throws {
-        if let number = output.failure { throw OutputFailure(number: number) }
-        if printer?.isAbandoned == true { throw PagerLeft() }
     }
 
     private func keep(_ rows: Rows) {

@@ -1,17 +1,14 @@
 import Engine
-import Glibc
 
 /// Scripts: files, standard input, and the texts of `-c`.
 extension Session {
     /// Opens a script; `-` is standard input. Says why when it cannot.
     func open(_ path: String, place: String? = nil) -> LineReader? {
         if path == "-" { return standardInput }
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            note(UnreadableFile(path: path, number: errno), place: place)
+        do { return try LineReader(path: path) } catch {
+            note(error, place: place)
             return nil
         }
-        return LineReader(descriptor: descriptor, name: path, closes: true)
     }
 
     /// Runs a script to its end or its first error.

@@ -1,6 +1,9 @@
 import Engine
 
-/// Statements of a script that wait to be sent together: within an open transaction nobody can tell the difference but by the clock.
+/// Statements of a script that wait to be sent together, without waiting for each answer.
+///
+/// Within an open transaction that gives what one by one gives, but for two things of the extended protocol: rows that a rewrite rule
+/// returns do not come, and `pg_cursors` lists the statement itself.
 struct StatementQueue {
     private(set) var statements: [SplitStatement] = []
     private var bytes = 0
@@ -56,7 +59,6 @@ extension Session {
     /// Sends them together.
     /// - Returns: How it ended, and how many of them were not run.
     func send(_ statements: [SplitStatement], from origin: Origin) async -> (status: ExitStatus, left: Int) {
-        func place(_ location: SourceLocation) -> String? { origin.name.map { "\($0):\(location.line):\(location.column)" } }
         let connection: PostgresConnection
         do { connection = try await connected() } catch {
             note(error)
@@ -65,14 +67,14 @@ extension Session {
         let (output, errors, style, reporting) = (output, errors, style, reporting)
         let echoes = variables["ECHO"] == "queries"
         let log = log
-        let places = statements.map { place($0.start) }
-        // The statement whose answers come now, and the error that ended it.
-        let current = Mutex<(number: Int, error: ServerError?)>((-1, nil))
+        let places = statements.map { origin.place($0.start) }
+        // The statement whose answers come now.
+        let current = Mutex(-1)
         let sink = ResultSink(results, outputOptions, printsTags: !isQuiet)
         @Sendable func reach(_ number: Int) {
-            let reached = current.withLock { state in
-                defer { state.number = max(state.number, number) }
-                return state.number + 1..<max(state.number + 1, number + 1)
+            let reached = current.withLock { current in
+                defer { current = max(current, number) }
+                return current + 1..<max(current, number) + 1
             }
             for index in reached {
                 if echoes { output.write(statements[index].text + "\n") }
@@ -82,19 +84,14 @@ extension Session {
         connection.onNotice { notice in
             output.flush()
             // It comes before the answer of its statement.
-            let number = min(current.withLock(\.number) + 1, statements.count - 1)
-            errors.write(style.paint(ErrorReport.text(notice, place: places[max(0, number)], reporting)))
+            let number = min(current.withLock { $0 } + 1, statements.count - 1)
+            errors.write(style.paint(ErrorReport.text(notice, place: places[number], reporting)))
         }
         do {
             let standing = try await signals.listening(.statement(connection)) {
                 try await connection.pipeline(statements.map(\.text)) { number, reply in
                     reach(number)
-                    switch reply {
-                    case .row(let rows): try sink.take(row: rows)
-                    case .result(let rows): try sink.take(result: rows)
-                    case .copyOut(let chunk): try sink.take(copy: chunk.bytes)
-                    case .error(let error): current.withLock { $0.error = $0.error ?? error }
-                    }
+                    try sink.take(reply)
                 }
             }
             update(standing)
@@ -104,17 +101,14 @@ extension Session {
         } catch is PagerLeft {
             update(await connection.standing)
         } catch {
-            let (number, last) = current.withLock { ($0.number, $0.error) }
-            let startPlace = places[max(0, number)]
-            if let last { note(last, place: startPlace) }
+            let startPlace = places[max(0, current.withLock { $0 })]
+            if let last = sink.error { note(last, place: startPlace) }
             return (await recover(from: error, place: startPlace), 0)
         }
-        let (number, error) = current.withLock { ($0.number, $0.error) }
-        remember(error, affected: sink.affected)
-        guard let error else { return (.success, 0) }
-        let failed = statements[max(0, number)]
-        note(error, place: error.position.map { place(failed.location(ofCharacter: $0)) } ?? place(failed.start))
-        if variables["ECHO"] == "errors" { note("STATEMENT:  \(failed.text)\n") }
-        return (.sql, statements.count - number - 1)
+        remember(sink.error, affected: sink.affected)
+        guard let error = sink.error else { return (.success, 0) }
+        let failed = current.withLock { $0 }
+        tell(error, of: statements[failed], from: origin)
+        return (.sql, statements.count - failed - 1)
     }
 }

@@ -8,12 +8,14 @@ extension Session {
         /// As errors call the file; nil for what was typed or given with `-c`.
         var name: String?
         var data: LineReader?
+
+        /// As errors say it: `script.sql:3:8`.
+        func place(_ location: SourceLocation) -> String? { name.map { "\($0):\(location.line):\(location.column)" } }
     }
 
     /// Runs one text of statements.
     /// - Returns: `success`, `sql` when the server refused it, `connection` when the session was lost, `failure` when nothing can be printed.
     func run(_ statement: SplitStatement, from origin: Origin, _ use: ResultUse = .print) async -> ExitStatus {
-        let place = origin.name.map { "\($0):\(statement.start.line):\(statement.start.column)" }
         do {
             switch use {
             case .print:
@@ -47,7 +49,7 @@ extension Session {
             case .watch(let seconds): return await watch(statement, from: origin, seconds: seconds)
             }
         } catch {
-            note(error, place: place)
+            note(error, place: origin.place(statement.start))
             return (error as? any DescribedError)?.exitStatus == .connection ? .connection : .sql
         }
     }
@@ -55,8 +57,7 @@ extension Session {
     /// Sends a text and hands what comes back to the sink.
     /// - Parameter dataEndsWithFile: The data of a COPY are a file of their own, in which `\.` means nothing.
     func send(_ statement: SplitStatement, from origin: Origin, to sink: ResultSink, dataEndsWithFile: Bool = false) async -> ExitStatus {
-        func place(_ location: SourceLocation) -> String? { origin.name.map { "\($0):\(location.line):\(location.column)" } }
-        let startPlace = place(statement.start)
+        let startPlace = origin.place(statement.start)
         let connection: PostgresConnection
         do { connection = try await connected() } catch {
             note(error)
@@ -65,7 +66,6 @@ extension Session {
         if variables.isOn("SINGLESTEP", default: false), !confirms(statement.text) { return .success }
         if variables["ECHO"] == "queries" { output.write(statement.text + "\n") }
         log?.write(statement: statement.text)
-        let failure = Mutex<ServerError?>(nil)
         let (output, errors, style, reporting) = (output, errors, style, reporting)
         connection.onNotice { notice in
             output.flush()
@@ -74,18 +74,11 @@ extension Session {
         let data = CopyData(origin.data, isTyped: isInteractive && origin.name == nil && !dataEndsWithFile, endsWithFile: dataEndsWithFile, errors: errors)
         let started = ContinuousClock.now
         do {
-            let guardState = try await prepareTransaction(for: statement, connection)
+            let savepoint = try await prepareTransaction(for: statement, connection)
             var standing = try await signals.listening(.statement(connection)) {
-                try await connection.converse(statement.text, rowByRow: true, copySource: { try data.next() }) { reply in
-                    switch reply {
-                    case .row(let rows): try sink.take(row: rows)
-                    case .result(let rows): try sink.take(result: rows)
-                    case .copyOut(let chunk): try sink.take(copy: chunk.bytes)
-                    case .error(let error): failure.withLock { $0 = $0 ?? error }
-                    }
-                }
+                try await connection.converse(statement.text, rowByRow: true, copySource: { try data.next() }) { try sink.take($0) }
             }
-            standing = try await settleSavepoint(guardState, standing, connection)
+            standing = try await settleSavepoint(savepoint, standing, connection)
             update(standing)
         } catch let error as OutputFailure {
             errors.write(ErrorReport.text(error))
@@ -93,13 +86,12 @@ extension Session {
         } catch is PagerLeft {
             update(await connection.standing)
         } catch {
-            if let last = failure.withLock({ $0 }) { note(last, place: startPlace) }
+            if let last = sink.error { note(last, place: startPlace) }
             return await recover(from: error, place: startPlace)
         }
-        remember(failure.withLock { $0 }, affected: sink.affected)
-        if let error = failure.withLock({ $0 }) {
-            note(error, place: error.position.map { place(statement.location(ofCharacter: $0)) } ?? startPlace)
-            if variables["ECHO"] == "errors" { note("STATEMENT:  \(statement.text)\n") }
+        remember(sink.error, affected: sink.affected)
+        if let error = sink.error {
+            tell(error, of: statement, from: origin)
             // Their data must never be taken for SQL.
             if !data.wasRead, !dataEndsWithFile, statement.readsInlineData, let lines = origin.data, origin.name != nil { skipData(lines) }
             return .sql
@@ -124,6 +116,12 @@ extension Session {
         while let line = lines.next() { if CopyData.isEnd(line) { return } }
         note("\(lines.name): the data of the failed COPY go to the end of the input without \\.\n")
         worst = max(worst, .failure)
+    }
+
+    /// Says what the server refused, at the token where it says so.
+    func tell(_ error: ServerError, of statement: SplitStatement, from origin: Origin) {
+        note(error, place: origin.place(error.position.map { statement.location(ofCharacter: $0) } ?? statement.start))
+        if variables["ECHO"] == "errors" { note("STATEMENT:  \(statement.text)\n") }
     }
 
     /// The variables that say how the last statement ended.
@@ -196,7 +194,7 @@ extension Session {
     }
 
     private func describe(_ statement: SplitStatement, from origin: Origin) async -> ExitStatus {
-        let place = origin.name.map { "\($0):\(statement.start.line):\(statement.start.column)" }
+        let place = origin.place(statement.start)
         do {
             let connection = try await connected()
             if variables["ECHO"] == "queries" { output.write(statement.text + "\n") }

@@ -11,6 +11,8 @@ struct Listing: Sendable {
     var titled: (@Sendable (Context) -> String)?
     /// Whether the number of rows stands below.
     var isCounted = true
+    /// What is said where there is none, for the name that was given; without it an empty list is printed.
+    var none: (@Sendable (String?) -> String)?
     /// What `+` prints instead, an object at a time.
     var details: (@ShellActor @Sendable (MetaCall, Context) async throws -> Void)?
     let sql: @Sendable (Context) -> String

@@ -19,7 +19,7 @@ extension Listing {
             """
     }
 
-    static let roleSettings = Listing(names: ["drds"], usage: "\\drds [ROLE]", text: "list settings of roles and databases", title: "List of settings") { context in
+    static let roleSettings = Listing(names: ["drds"], usage: "\\drds [ROLE]", text: "list settings of roles and databases", title: "List of settings", none: { _ in "Did not find any settings." }) { context in
         """
         SELECT rolname AS "Role", datname AS "Database", pg_catalog.array_to_string(setconfig, E'\\n') AS "Settings"
         FROM pg_catalog.pg_db_role_setting s LEFT JOIN pg_catalog.pg_database d ON d.oid = setdatabase LEFT JOIN pg_catalog.pg_roles r ON r.oid = setrole

@@ -1,6 +1,7 @@
 extension Listing {
     static let tables = Listing(
-        names: kinds.keys.sorted(), usage: "\\dt \\di \\dv \\dm \\ds [PATTERN]", text: "list tables, indexes, views, materialized views, sequences", title: "List of relations"
+        names: kinds.keys.sorted(), usage: "\\dt \\di \\dv \\dm \\ds [PATTERN]", text: "list tables, indexes, views, materialized views, sequences", title: "List of relations",
+        none: { $0.map { "Did not find any relation named \"\($0)\"." } ?? "Did not find any relations." }
     ) { context in
         let letters = context.name.dropFirst().filter { $0 != "S" && $0 != "+" }
         var wanted = (letters.isEmpty ? "tvmsE" : String(letters)).flatMap { relationKinds[$0] ?? [] }

@@ -56,8 +56,8 @@ struct AsciidocFormat: RowFormat {
 
     func end(footers: [String]?, count: Int, to buffer: inout [UInt8]) {
         buffer.append("|====\n")
-        let lines = footers ?? (isExpanded || !options.showsFooter ? [] : [count == 1 ? "(1 row)" : "(\(count) rows)"])
-        guard !options.tuplesOnly, !lines.isEmpty else { return }
+        let lines = options.footers(footers, count: count)
+        guard !lines.isEmpty else { return }
         buffer.append("\n....\n" + lines.map { $0 + "\n" }.joined() + "....\n")
     }
 

@@ -56,8 +56,8 @@ struct HTMLFormat: RowFormat {
 
     func end(footers: [String]?, count: Int, to buffer: inout [UInt8]) {
         buffer.append("</table>\n")
-        let lines = footers ?? (isExpanded || !options.showsFooter ? [] : [count == 1 ? "(1 row)" : "(\(count) rows)"])
-        if !options.tuplesOnly, !lines.isEmpty {
+        let lines = options.footers(footers, count: count)
+        if !lines.isEmpty {
             buffer.append("<p>")
             for line in lines {
                 Self.append(line, to: &buffer)

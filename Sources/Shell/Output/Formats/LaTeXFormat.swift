@@ -65,12 +65,10 @@ struct LaTeXFormat: RowFormat {
     func end(footers: [String]?, count: Int, to buffer: inout [UInt8]) {
         if border == 2 { buffer.append("\\hline\n") }
         buffer.append("\\end{tabular}\n\n\\noindent ")
-        let lines = footers ?? (isExpanded || !options.showsFooter ? [] : [count == 1 ? "(1 row)" : "(\(count) rows)"])
-        if !options.tuplesOnly {
-            for line in lines {
-                buffer.append(line, replacing: Self.escape)
-                buffer.append(" \\\\\n")
-            }
+        let lines = options.footers(footers, count: count)
+        for line in lines {
+            buffer.append(line, replacing: Self.escape)
+            buffer.append(" \\\\\n")
         }
         buffer.append("\n")
     }

@@ -75,12 +75,10 @@ struct TroffFormat: RowFormat {
 
     func end(footers: [String]?, count: Int, to buffer: inout [UInt8]) {
         buffer.append(".TE\n.DS L\n")
-        let lines = footers ?? (isExpanded || !options.showsFooter ? [] : [count == 1 ? "(1 row)" : "(\(count) rows)"])
-        if !options.tuplesOnly {
-            for line in lines {
-                buffer.append(line, replacing: Self.escape)
-                buffer.append("\n")
-            }
+        let lines = options.footers(footers, count: count)
+        for line in lines {
+            buffer.append(line, replacing: Self.escape)
+            buffer.append("\n")
         }
         buffer.append(".DE\n")
     }

@@ -48,14 +48,12 @@ struct UnalignedFormat: RowFormat {
     }
 
     mutating func end(footers: [String]?, count: Int, to buffer: inout [UInt8]) {
-        if !options.tuplesOnly {
-            let lines = footers ?? (isExpanded || !options.showsFooter ? [] : [count == 1 ? "(1 row)" : "(\(count) rows)"])
-            if isExpanded, !lines.isEmpty { buffer.append(options.recordSeparator) }
-            for line in lines {
-                if needsSeparator { buffer.append(options.recordSeparator) }
-                buffer.append(line)
-                needsSeparator = true
-            }
+        let lines = options.footers(footers, count: count)
+        if isExpanded, !lines.isEmpty { buffer.append(options.recordSeparator) }
+        for line in lines {
+            if needsSeparator { buffer.append(options.recordSeparator) }
+            buffer.append(line)
+            needsSeparator = true
         }
         // The last record ends with a line end, whatever joins them, unless that is a zero byte.
         if needsSeparator { buffer.append(options.recordSeparator == "\0" ? "\0" : "\n") }
