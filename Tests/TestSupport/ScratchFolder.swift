@@ -15,6 +15,12 @@ public final class ScratchFolder: Sendable {
         _ = try? ChildProcess.capture(["rm", "-rf", "--", path])
     }
 
+    /// The rights to a file of it, such as 0600 octal; nil where there is none.
+    public func permissions(_ name: String) -> mode_t? {
+        var information = stat()
+        return stat(path + "/" + name, &information) == 0 ? information.st_mode & 0o777 : nil
+    }
+
     /// Writes the file whole.
     public func write(_ text: String, to name: String) throws {
         let descriptor = open(path + "/" + name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

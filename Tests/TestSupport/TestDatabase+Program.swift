@@ -1,6 +1,15 @@
 import Engine
 
 extension TestDatabase {
+    /// What libpq reads of the environment to come here.
+    public var environment: [String: String] {
+        let names = ["host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "dbname": "PGDATABASE"]
+        return conninfo.split(separator: " ").reduce(into: [:]) { variables, word in
+            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            if let name = names[parts[0]] { variables[name] = parts.last?.replacing("'", with: "") }
+        }
+    }
+
     /// Starts `ai-shell migrate …` on this database.
     public func startMigrate(_ words: String...) throws -> RunningProgram { try startMigrate(words) }
 

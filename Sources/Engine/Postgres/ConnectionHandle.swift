@@ -97,6 +97,18 @@ final class ConnectionHandle: @unchecked Sendable {
         return waits[0].revents & ~Int16(POLLOUT) == 0 || PQconsumeInput(connection) != 0
     }
 
+    /// Blocks until the idle server sent something or a wake came, which is no cancel request here.
+    /// - Returns: Whether the connection still stands.
+    func waitForNews() -> Bool {
+        var waits = [
+            pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0),
+            pollfd(fd: wakeRead, events: Int16(POLLIN), revents: 0),
+        ]
+        poll(&waits, 2, -1)
+        if waits[1].revents != 0 { drainWakes() }
+        return waits[0].revents == 0 || PQconsumeInput(connection) != 0
+    }
+
     /// Answers `COPY … FROM STDIN`. Nothing here waits inside libpq, where a wake would not be heard: the server may stop reading for
     /// long, for a lock that a trigger or a unique index waits for.
     func sendCopy(from source: () throws -> [UInt8]?) {

@@ -133,6 +133,24 @@ public actor PostgresConnection {
         return received
     }
 
+    /// What an idle session hears from its server.
+    public enum News: Sendable {
+        case notifications([Notification])
+        /// The session is gone; the error says why.
+        case lost(any Error)
+        case nothing
+    }
+
+    /// Waits, blocking this connection alone, until the server sends something unasked or ``stopWaiting()`` is called.
+    public func waitForNews() -> News {
+        guard !isClosed, PQstatus(handle.connection) == CONNECTION_OK, handle.waitForNews() else { return .lost(lost()) }
+        let received = notifications()
+        if PQstatus(handle.connection) != CONNECTION_OK { return .lost(lost()) }
+        return received.isEmpty ? .nothing : .notifications(received)
+    }
+
+    public nonisolated func stopWaiting() { handle.wake() }
+
     /// What `NOTIFY` of some session sent to a channel that this one listens on.
     public struct Notification: Sendable, Hashable {
         public let channel: String

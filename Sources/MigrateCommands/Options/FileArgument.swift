@@ -3,7 +3,7 @@ import Engine
 
 /// The migration that a command is about.
 struct FileArgument: ParsableArguments {
-    @Argument(help: "A path, or a name in the migrations folder.", completion: MigrationCompletion.names)
+    @Argument(help: "A path, or a name in the migrations folder.")
     var file: String
 
     func load(_ host: any CommandHost) throws -> LoadedMigration { try LoadedMigration(file, host) }

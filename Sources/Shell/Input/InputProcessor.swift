@@ -19,7 +19,7 @@ final class InputProcessor {
     private var queue = StatementQueue()
 
     /// What may begin a line outside SQL.
-    static let commandWords = MigrateCommands.CommandLine.words.union(["help", "quit", "exit"])
+    nonisolated static let commandWords = MigrateCommands.CommandLine.words.union(["help", "quit", "exit"])
 
     init(_ session: Session, origin: Session.Origin, isScript: Bool) {
         self.session = session
@@ -53,6 +53,39 @@ final class InputProcessor {
         return commandWords.contains(String(word))
     }
 
+    /// What would be unfinished after a text typed now; nothing where it would run, or be refused, at once.
+    func pending(after text: String) -> StatementSplitter.Pending {
+        guard conditions.isActive, !session.variables.isOn("SINGLELINE", default: false) else { return .nothing }
+        var probe = splitter
+        var words = command?.text
+        var open: StatementSplitter.Pending?
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if words != nil || probe.pending == .nothing && Self.isCommand(String(line)) {
+                words = (words ?? "") + line + "\n"
+                switch WordSplitter.split(words ?? "", expanding: { _ in nil }) {
+                case .incomplete(let pending): open = pending
+                case .words: (words, open) = (nil, nil)
+                }
+                continue
+            }
+            // Said to somebody who wants to leave while something is unfinished.
+            if Self.leaving.contains(String(line.filter { !$0.isWhitespace && $0 != ";" })) { return .nothing }
+            probe.feed(line + "\n")
+            reading: while true {
+                switch probe.next(expanding: { _ in nil }) {
+                case .statement: continue
+                // A backslash command takes what stands before it.
+                case .backslash: return .nothing
+                case .needsMore: break reading
+                }
+            }
+        }
+        return open ?? probe.pending
+    }
+
+    /// Words that somebody who is stuck types.
+    private static let leaving: Set = ["quit", "exit", "help"]
+
     /// - Parameters:
     ///   - line: With its line end.
     ///   - number: Its number in the script.
@@ -81,7 +114,7 @@ final class InputProcessor {
                 return settle(await session.run(command: words, mayAsk: session.isInteractive && !isScript))
             }
         }
-        if !isScript, splitter.pending != .nothing, ["quit", "exit", "help"].contains(String(line.filter { !$0.isWhitespace && $0 != ";" })) {
+        if !isScript, splitter.pending != .nothing, Self.leaving.contains(String(line.filter { !$0.isWhitespace && $0 != ";" })) {
             session.note("A statement is unfinished: end it with ;, clear it with Ctrl-C or \\r, or leave with \\q.\n")
         }
         splitter.feed(line, line: number)

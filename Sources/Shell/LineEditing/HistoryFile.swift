@@ -15,26 +15,63 @@ struct HistoryFile {
         return HistoryFile(path: base + "/ai-shell/history")
     }
 
+    init(path: String) { self.path = path }
+
+    /// `HISTFILE`, else the standard place.
+    init?(_ variables: Variables) {
+        guard let path = variables["HISTFILE"] ?? Self.standard()?.path, !path.isEmpty else { return nil }
+        self.path = path.hasPrefix("~/") ? (getenv("HOME").map { String(cString: $0) } ?? "") + path.dropFirst() : path
+    }
+
     /// The newest entries, the oldest of them first.
     func load() -> [String] {
         guard let reader = try? LineReader(path: path) else { return [] }
-        var entries: [String] = []
-        while let line = reader.next() {
-            entries.append(Self.decode(String(decoding: line.last == UInt8(ascii: "\n") ? line.dropLast() : line[...], as: UTF8.self)))
-            if entries.count >= 2 * Self.recalled { entries.removeFirst(Self.recalled) }
-        }
-        return Array(entries.suffix(Self.recalled))
+        var lines: [[UInt8]] = []
+        while let line = reader.next() { lines.append(line) }
+        if lines.count > 2 * Self.recalled { shorten() }
+        return lines.suffix(Self.recalled).map { Self.decode(String(decoding: $0.last == UInt8(ascii: "\n") ? $0.dropLast() : $0[...], as: UTF8.self)) }
     }
 
     /// - Returns: The `errno` when it could not be written.
     func append(_ entry: String) -> Int32? {
         if let failure = makeFolder() { return failure }
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return errno }
-        defer { close(descriptor) }
-        flock(descriptor, LOCK_EX)
         let bytes = Array((Self.encode(entry) + "\n").utf8)
-        return write(descriptor, bytes, bytes.count) == bytes.count ? nil : errno
+        return locked { descriptor in write(descriptor, bytes, bytes.count) == bytes.count ? nil : errno }
+    }
+
+    /// Leaves out all but the newest entries.
+    private func shorten() {
+        _ = locked { _ in
+            guard let reader = try? LineReader(path: path) else { return nil }
+            var lines: [[UInt8]] = []
+            while let line = reader.next() { lines.append(line) }
+            let bytes = Array(lines.suffix(Self.recalled).joined())
+            let temporary = "\(path).\(getpid())"
+            let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { return errno }
+            let written = write(descriptor, bytes, bytes.count)
+            close(descriptor)
+            guard written == bytes.count, rename(temporary, path) == 0 else {
+                unlink(temporary)
+                return errno
+            }
+            return nil
+        }
+    }
+
+    /// Runs the body with the file open for appending, and no other session in it.
+    private func locked(_ body: (Int32) -> Int32?) -> Int32? {
+        while true {
+            let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { return errno }
+            defer { close(descriptor) }
+            flock(descriptor, LOCK_EX)
+            // Another session may have put a shorter file in its place meanwhile.
+            var mine = stat(), current = stat()
+            guard fstat(descriptor, &mine) == 0 else { return errno }
+            if stat(path, &current) == 0, current.st_ino != mine.st_ino { continue }
+            return body(descriptor)
+        }
     }
 
     /// Whether an entry may be kept: not what begins with a blank, and nothing that holds a password.

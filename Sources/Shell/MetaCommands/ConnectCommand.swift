@@ -4,6 +4,8 @@ enum ConnectCommand: MetaCommand {
     static let names = ["c", "connect"]
     static let help = [(usage: "\\c [DBNAME|URI|- [ROLE|- [HOST|- [PORT|-]]]]", text: "connect to another database")]
 
+    static func subject(_ name: String, after arguments: [String]) -> MetaSubject { arguments.isEmpty ? .databases : arguments.count == 1 ? .roles : .nothing }
+
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         let session = call.session
         var settings = session.settings

@@ -8,6 +8,12 @@ enum CopyCommand: MetaCommand {
     ]
     static let reading = MetaReading.wholeLine
 
+    static func subject(_ name: String, after arguments: [String]) -> MetaSubject {
+        guard let last = arguments.last?.lowercased() else { return .relations("rpvmf") }
+        if last == "from" || last == "to" { return .files }
+        return arguments.count == 1 ? .choices(["FROM", "TO", "("]) : arguments.count == 3 ? .choices(["WITH", "CSV", "(FORMAT csv, HEADER)"]) : .nothing
+    }
+
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let text = call.argument else { throw MetaError.missingArgument(command: "copy") }
         let copy = try ClientCopy(text)

@@ -7,6 +7,8 @@ enum DescribeCommand: MetaCommand {
         (usage: "\\d[S+] NAME", text: "describe a table, view, index or sequence"),
     ]
 
+    static func subject(_ name: String, after arguments: [String]) -> MetaSubject { arguments.isEmpty ? .relations("rpvmfSiI") : .nothing }
+
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let name = call.subject else {
             try await ListCommand.print(.tables, call)

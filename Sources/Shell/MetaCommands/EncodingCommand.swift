@@ -3,6 +3,8 @@ enum EncodingCommand: MetaCommand {
     static let help = [(usage: "\\encoding", text: "say how text is encoded between here and the server")]
     static let most = 1
 
+    static func subject(_ name: String, after arguments: [String]) -> MetaSubject { arguments.isEmpty ? .choices(["UTF8"]) : .nothing }
+
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let wanted = call.argument else {
             call.print("UTF8")

@@ -3,6 +3,8 @@ enum HistoryCommand: MetaCommand {
     static let help = [(usage: "\\s [FILE]", text: "show what was typed, or write it to a file")]
     static let most = 1
 
+    static func subject(_ name: String, after arguments: [String]) -> MetaSubject { arguments.isEmpty ? .files : .nothing }
+
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         let text = (HistoryFile.standard()?.load() ?? []).map { $0 + "\n" }.joined()
         guard let path = call.argument else {

@@ -6,6 +6,8 @@ enum IncludeCommand: MetaCommand {
     ]
     static let most = 1
 
+    static func subject(_ name: String, after arguments: [String]) -> MetaSubject { arguments.isEmpty ? .files : .nothing }
+
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let path = call.argument else { throw MetaError.missingArgument(command: call.line.name) }
         return switch await call.runsFile(path, call.line.name.hasPrefix("ir") || call.line.name == "include_relative") {

@@ -8,6 +8,8 @@ enum LargeObjectCommand: MetaCommand {
         (usage: "\\lo_unlink OID", text: "drop a large object"),
     ]
 
+    static func subject(_ name: String, after arguments: [String]) -> MetaSubject { arguments.isEmpty && name == "lo_import" || arguments.count == 1 && name == "lo_export" ? .files : .nothing }
+
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let first = call.argument else { throw MetaError.missingArgument(command: call.line.name) }
         let second = call.line.arguments.dropFirst().first

@@ -5,6 +5,29 @@ enum ListCommand: MetaCommand {
     static let names = Listing.all.flatMap { listing in listing.names.flatMap { name in ["", "+", "S", "S+", "+S"].map { name + $0 } } }
     static let help = Listing.all.map { (usage: $0.usage, text: $0.text) }
 
+    static func subject(_ name: String, after arguments: [String]) -> MetaSubject {
+        guard arguments.isEmpty else { return .nothing }
+        return switch name.filter({ $0 != "+" && $0 != "S" }) {
+        case "dt": .relations("rp")
+        case "di": .relations("iI")
+        case "dv": .relations("v")
+        case "dm": .relations("m")
+        case "ds": .relations("S")
+        case "dE", "det": .relations("f")
+        case "dp", "z", "dd": .relations("rpvmfS")
+        case "dP", "dPt": .relations("p")
+        case "dPi": .relations("I")
+        case "df", "da", "dfn", "dfa", "dfp", "dft", "dfw", "do": .functions
+        case "dn": .schemas
+        case "du", "dg", "ddp", "drds", "drg": .roles
+        case "dT", "dD": .types
+        case "dx": .extensions
+        case "l": .databases
+        case "dconfig": .serverSettings
+        default: .nothing
+        }
+    }
+
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         let name = call.line.name.trimmingSuffix
         guard let listing = Listing.all.first(where: { $0.names.contains(name) }) else { throw MetaError.notFound(call.line.name) }

@@ -12,6 +12,8 @@ protocol MetaCommand: Sendable {
     static var most: Int { get }
     /// Whether it is looked at in the part of an `\if` that is skipped.
     static var isConditional: Bool { get }
+    /// What the argument after those given names, for completion.
+    static func subject(_ name: String, after arguments: [String]) -> MetaSubject
     @ShellActor static func run(_ call: MetaCall) async throws -> MetaOutcome
 }
 
@@ -19,6 +21,7 @@ extension MetaCommand {
     static var reading: MetaReading { .words }
     static var most: Int { .max }
     static var isConditional: Bool { false }
+    static func subject(_ name: String, after arguments: [String]) -> MetaSubject { .nothing }
 }
 
 enum MetaReading: Sendable {

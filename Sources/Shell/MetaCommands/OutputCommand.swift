@@ -4,6 +4,8 @@ enum OutputCommand: MetaCommand {
     static let reading = MetaReading.wordsOrPipe
     static let most = 1
 
+    static func subject(_ name: String, after arguments: [String]) -> MetaSubject { arguments.isEmpty ? .files : .nothing }
+
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         try call.session.redirect(to: call.argument)
         return .done

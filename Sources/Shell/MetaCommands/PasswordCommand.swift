@@ -5,6 +5,8 @@ enum PasswordCommand: MetaCommand {
     static let help = [(usage: "\\password [ROLE]", text: "change a role's password, which is encrypted here")]
     static let most = 1
 
+    static func subject(_ name: String, after arguments: [String]) -> MetaSubject { arguments.isEmpty ? .roles : .nothing }
+
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         let connection = try await call.session.connected()
         let role = call.argument ?? connection.user

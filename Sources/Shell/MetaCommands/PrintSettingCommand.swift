@@ -5,6 +5,11 @@ enum PrintSettingCommand: MetaCommand {
     static let help = [(usage: "\\pset [NAME [VALUE]]", text: "set how results are printed, or list the settings")]
     static let most = 2
 
+    static func subject(_ name: String, after arguments: [String]) -> MetaSubject {
+        guard let setting = arguments.first else { return .choices(OutputSetting.all.map(\.name)) }
+        return arguments.count == 1 ? .choices(OutputSetting.find(setting)?.choices ?? []) : .nothing
+    }
+
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let name = call.argument else {
             let width = 24

@@ -6,6 +6,8 @@ enum SourceCommand: MetaCommand {
     ]
     static let reading = MetaReading.wholeLine
 
+    static func subject(_ name: String, after arguments: [String]) -> MetaSubject { arguments.isEmpty ? name.hasPrefix("sv") ? .relations("vm") : .functions : .nothing }
+
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let name = call.subject else { throw MetaError.missingArgument(command: call.line.name) }
         let isFunction = call.line.name.hasPrefix("sf")

@@ -4,6 +4,8 @@ enum WriteBufferCommand: MetaCommand {
     static let reading = MetaReading.wordsOrPipe
     static let most = 1
 
+    static func subject(_ name: String, after arguments: [String]) -> MetaSubject { arguments.isEmpty ? .files : .nothing }
+
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let place = call.argument else { throw MetaError.missingArgument(command: "w") }
         let text = call.buffer.isEmpty ? call.previous?.text ?? "" : call.buffer

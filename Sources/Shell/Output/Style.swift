@@ -29,6 +29,8 @@ struct Style: Sendable {
         return text.split(separator: "\n", omittingEmptySubsequences: false).map(paintLine).joined(separator: "\n")
     }
 
+    func dimmed(_ text: String) -> String { isOn ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+
     private func paintLine(_ line: Substring) -> String {
         for (label, color) in Self.labels {
             guard let range = line.firstRange(of: label) else { continue }

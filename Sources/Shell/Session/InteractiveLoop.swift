@@ -1,7 +1,6 @@
 import Engine
-import Glibc
 
-/// The session at the terminal: prompt, line, result, again.
+/// The session at the terminal: prompt, text, result, again.
 extension Session {
     func runInteractively() async -> ExitStatus {
         do { _ = try await connected() } catch {
@@ -9,42 +8,43 @@ extension Session {
             return .connection
         }
         await runStartupFile()
-        let history = HistoryFile.standard()
-        for entry in history?.load() ?? [] { editor.remember(entry) }
         if !isQuiet { output.write(welcome) }
-        var mayWrite = true
-        // Lines of the statement being typed, as they go to the history.
-        var entry = ""
-        let processor = InputProcessor(self, origin: Origin(name: nil, data: standardInput), isScript: false)
+        let input = TypedInput(self)
+        var draft: EditBuffer?
+        var endsOfInput = 0
         while signals.ending == nil {
             output.flush()
             measureTerminal()
-            let prompt = Prompt.text(database: connection?.database, pending: processor.pending, isSkipping: processor.isSkipping, standing)
-            switch editor.read(prompt, signals) {
+            let watch = connection.map { ConnectionWatch($0, alerts, reporting) }
+            let prompt = Prompt.text(database: connection?.database, pending: input.processor.pending, isSkipping: input.processor.isSkipping, standing)
+            input.rest()
+            let answer = editor.read(prompt, signals, guide: input, draft: draft)
+            let loss = await watch?.end()
+            draft = nil
+            if case .endOfInput = answer { endsOfInput += 1 } else { endsOfInput = 0 }
+            switch answer {
             case .interrupted:
                 output.write("\n")
-                processor.interrupt()
-                entry = ""
+                input.interrupt()
             case .terminated: return .failure
             case .endOfInput:
+                if let limit = variables["IGNOREEOF"].map({ Int($0) ?? 10 }), endsOfInput <= limit {
+                    note("\nUse \"\\q\" to leave.\n")
+                    continue
+                }
                 output.write("\\q\n")
                 return .success
-            case .line(let line):
-                entry += entry.isEmpty ? line : "\n" + line
-                let interruptsBefore = signals.interrupts
-                for part in line.split(separator: "\n", omittingEmptySubsequences: false) {
-                    let flow = await processor.take(part + "\n")
-                    if processor.pending == .nothing, !entry.isEmpty {
-                        editor.remember(entry)
-                        if mayWrite, HistoryFile.isStorable(entry), let history, let number = history.append(entry) {
-                            note("The history cannot be written to \(history.path): \(String(cString: strerror(number)))\n")
-                            mayWrite = false
-                        }
-                        entry = ""
-                    }
-                    if flow == .quit { return .success }
-                    if signals.ending != nil || signals.interrupts != interruptsBefore { break }
+            case .left(let typed):
+                draft = typed
+                if let loss { _ = await recover(from: loss, place: nil) }
+            case .line(let text):
+                // Known only now: what was typed may have meant the session that is gone.
+                if let loss {
+                    _ = await recover(from: loss, place: nil)
+                    draft = EditBuffer(text)
+                    continue
                 }
+                if await input.take(text) == .quit { return .success }
             }
         }
         return .failure

@@ -33,7 +33,9 @@ final class Session {
     var isStarting = false
     /// The worst of the errors that did not end a script.
     var worst = ExitStatus.success
-    lazy var editor = LineEditor()
+    /// What is to be said above the line being typed.
+    let alerts = Alerts()
+    lazy var editor = LineEditor(Style(options.color, for: output), alerts)
     lazy var standardInput = LineReader(descriptor: STDIN_FILENO, name: "<stdin>")
 
     init(options: ShellOptions, output: OutputWriter, errors: OutputWriter, signals: SignalWatch, isInteractive: Bool) throws {
@@ -181,10 +183,7 @@ final class Session {
 
     func update(_ standing: PostgresConnection.Standing) {
         self.standing = standing
-        for notification in standing.notifications {
-            let payload = notification.payload.isEmpty ? "" : " with payload \"\(notification.payload)\""
-            output.write("Asynchronous notification \"\(notification.channel)\"\(payload) received from server process with PID \(notification.pid).\n")
-        }
+        for notification in standing.notifications { output.write(notification.line) }
     }
 
     // MARK: The end

@@ -62,7 +62,7 @@ extension Session {
             errors.write("\n")
             interrupts.press()
             return nil
-        case .endOfInput, .terminated:
+        case .endOfInput, .terminated, .left:
             errors.write("\n")
             return nil
         }

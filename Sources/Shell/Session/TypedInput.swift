@@ -1,0 +1,66 @@
+import Engine
+import Glibc
+
+/// What is typed at the prompt: runs it, and remembers it.
+@ShellActor
+final class TypedInput: InputGuide {
+    let session: Session
+    let processor: InputProcessor
+    private let completer: Completer
+    private var mayWrite = true
+    /// Lines of the statement being typed, as they go to the history.
+    private var entry = ""
+
+    init(_ session: Session) {
+        self.session = session
+        processor = InputProcessor(session, origin: Session.Origin(name: nil, data: session.standardInput), isScript: false)
+        completer = Completer(session)
+        session.editor.history = History(HistoryFile(session.variables)?.load() ?? [])
+    }
+
+    /// The prompt stands: time for what nobody waits for.
+    func rest() { completer.load() }
+
+    // MARK: The guide of the line editor
+
+    func pending(after text: String) -> StatementSplitter.Pending { processor.pending(after: text) }
+
+    func completion(_ buffer: EditBuffer) -> Completion? {
+        completer.completion(buffer, pendingText: processor.pendingText)
+    }
+
+    // MARK: What was typed
+
+    /// Ctrl-C.
+    func interrupt() {
+        processor.interrupt()
+        entry = ""
+    }
+
+    func take(_ text: String) async -> Flow {
+        let interruptsBefore = session.signals.interrupts
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            entry += entry.isEmpty ? String(line) : "\n" + line
+            // Before it runs: what ends the session is remembered too.
+            let isWhole = processor.pending(after: String(line)) == .nothing
+            if isWhole { remember() }
+            let flow = await processor.take(line + "\n")
+            if processor.pending == .nothing { remember() }
+            completer.refresh(after: String(line))
+            if flow == .quit || session.signals.ending != nil || session.signals.interrupts != interruptsBefore { return flow }
+        }
+        return .next
+    }
+
+    private func remember() {
+        defer { entry = "" }
+        guard entry.contains(where: { !$0.isWhitespace }), entry.first?.isWhitespace == false else { return }
+        let control = session.variables["HISTCONTROL"]
+        if control == "ignoredups" || control == "ignoreboth", session.editor.history.entries.last == entry { return }
+        session.editor.history.limit = session.variables["HISTSIZE"].flatMap(Int.init).flatMap { $0 < 0 ? nil : $0 } ?? .max
+        session.editor.history.add(entry)
+        guard mayWrite, HistoryFile.isStorable(entry), let file = HistoryFile(session.variables), let number = file.append(entry) else { return }
+        session.note("The history cannot be written to \(file.path): \(String(cString: strerror(number)))\n")
+        mayWrite = false
+    }
+}
