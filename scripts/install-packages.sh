@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that building and testing need, and only those that are missing.
+# Installs the Debian packages that building needs, and only those that are missing; with --tests what the tests need as well.
 set -euo pipefail
 
 packages=(
@@ -11,6 +11,12 @@ packages=(
     libpg-query-dev  # PostgreSQL's own SQL parser
     postgresql       # initdb, postgres, pg_dump: the sandbox, the tests, backups
 )
+if [ "${1:-}" = --tests ]; then
+    packages+=(
+        tmux      # a terminal whose screen the tests can read
+        zsh fish  # for their completions
+    )
+fi
 
 installed() { dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
 

@@ -66,11 +66,6 @@ public enum CommandLine {
         return RootCommand.helpMessage(for: command)
             .replacing("See 'ai-shell help \(path) <subcommand>' for detailed help.", with: "See `\(path) SUBCOMMAND --help` for more.")
     }
-
-    /// The completion script of a shell: `bash`, `zsh` or `fish`.
-    public static func completionScript(for shell: String) -> String? {
-        CompletionShell(rawValue: shell).map { CompletionRoot.completionScript(for: $0) + "\n" }
-    }
 }
 
 /// A command that runs inside the shell that read it.

@@ -22,6 +22,10 @@ struct AIShell {
 
     @ShellActor
     private static func run(_ arguments: [String], _ output: OutputWriter, _ errors: OutputWriter, _ signals: SignalWatch) async -> ExitStatus {
+        if SystemCompletion.isAsked(arguments) {
+            output.write(await SystemCompletion.answer(arguments))
+            return .success
+        }
         do {
             let options = try OptionParser.parse(arguments, commandWords: MigrateCommands.CommandLine.words.union(["help"]))
             if options.showsHelp {

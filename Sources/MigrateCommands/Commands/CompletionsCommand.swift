@@ -5,10 +5,10 @@ struct CompletionsCommand: HostedCommand {
     static let configuration = CommandConfiguration(
         commandName: "completions", abstract: "Print the completion script of a shell.", helpNames: CommandNames.help)
 
-    @Argument(help: "bash, zsh or fish.", completion: .list(["bash", "zsh", "fish"])) var shell: String
+    @Argument(help: "bash, zsh or fish.", completion: .list(CompletionScript.shells)) var shell: String
 
     func run(on host: any CommandHost) async throws -> ExitStatus {
-        guard let script = CommandLine.completionScript(for: shell) else { throw UnknownShell(name: shell) }
+        guard let script = CompletionScript.text(for: shell) else { throw UnknownShell(name: shell) }
         host.write(script)
         return .success
     }

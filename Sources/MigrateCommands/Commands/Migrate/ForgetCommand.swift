@@ -7,7 +7,7 @@ struct ForgetCommand: HostedCommand {
         discussion: "Kept are the values of dropped columns, dropped tables, and columns dropped with keepAs. Once they are forgotten their phases can no longer be taken back.",
         helpNames: CommandNames.help)
 
-    @Argument(help: "A path, or a name in the migrations folder; left out, every migration of this database.", completion: MigrationCompletion.names)
+    @Argument(help: "A path, or a name in the migrations folder; left out, every migration of this database.")
     var file: String?
     @Option(help: ArgumentHelp("Only what has been kept for longer: 30d, 12h, 2w, 0.", valueName: "AGE")) var olderThan = Age.month
     @Flag(help: "Show what would go and change nothing.") var dryRun = false

@@ -5,7 +5,7 @@ struct PauseCommand: HostedCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause", abstract: "Hold a run of another session after its current batches; `resume` lets it go on.", helpNames: CommandNames.help)
 
-    @Argument(help: "A path, or a name in the migrations folder; left out, whatever runs in this database.", completion: MigrationCompletion.names)
+    @Argument(help: "A path, or a name in the migrations folder; left out, whatever runs in this database.")
     var file: String?
     @Flag(help: "One JSON document.") var json = false
 

@@ -6,7 +6,7 @@ struct ResumeCommand: HostedCommand {
         commandName: "resume", abstract: "Let a paused run go on, or go on with an interrupted one, up to the phase that it was asked for.", helpNames: CommandNames.help,
         aliases: ["continue"])
 
-    @Argument(help: "A path, or a name in the migrations folder; left out, the one that was paused or interrupted.", completion: MigrationCompletion.names)
+    @Argument(help: "A path, or a name in the migrations folder; left out, the one that was paused or interrupted.")
     var file: String?
     @Flag(name: [.short, .long], help: "Answer yes; never answers a gate.") var yes = false
     @Flag(help: "One JSON document a line, as it happens.") var json = false

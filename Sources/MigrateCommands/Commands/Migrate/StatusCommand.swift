@@ -5,7 +5,7 @@ struct StatusCommand: HostedCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Say where a migration stands, what comes next and how far back one can go.", helpNames: CommandNames.help)
 
-    @Argument(help: "A path, or a name in the migrations folder; left out, every migration that this database knows.", completion: MigrationCompletion.names)
+    @Argument(help: "A path, or a name in the migrations folder; left out, every migration that this database knows.")
     var file: String?
     @Flag(help: "Exit status 0 when done, 10 when waiting at a gate, 11 when pending.") var exitCode = false
     @Flag(help: "Follow the run under way until it ends, or Ctrl-C; with --json one document a line.") var watch = false
