@@ -2,8 +2,8 @@ import Engine
 
 /// Statements of a script that wait to be sent together, without waiting for each answer.
 ///
-/// Within an open transaction that gives what one by one gives, but for two things of the extended protocol: rows that a rewrite rule
-/// returns do not come, and `pg_cursors` lists the statement itself.
+/// Within an open transaction that gives what one by one gives, but for two things of the extended protocol, where statements are not
+/// sent together: rows that a rewrite rule returns do not come, and `pg_cursors` lists the statement itself.
 struct StatementQueue {
     private(set) var statements: [SplitStatement] = []
     private var bytes = 0
@@ -34,8 +34,29 @@ struct StatementQueue {
     ]
 
     static func takes(_ statement: SplitStatement) -> Bool {
-        statement.isSingle && statement.text.utf8.count <= longest && kinds.contains(firstWord(statement.text))
+        guard statement.isSingle, statement.text.utf8.count <= longest else { return false }
+        let word = firstWord(statement.text)
+        return kinds.contains(word) && !mentions("pg_cursors", statement.text) && !(["create", "alter"].contains(word) && mentions("rule", statement.text))
     }
+
+    /// - Parameter word: In lower case; the text's case does not matter.
+    private static func mentions(_ word: StaticString, _ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            word.withUTF8Buffer { word in
+                guard bytes.count >= word.count else { return false }
+                for start in 0...(bytes.count - word.count) where bytes[start] | 0x20 == word[0] {
+                    var length = 1
+                    while length < word.count, bytes[start + length] | 0x20 == word[length] | 0x20 { length += 1 }
+                    if length == word.count { return true }
+                }
+                return false
+            }
+        }
+    }
+
+    /// Whether some table rewrites what is done to it, by a rule of a user's.
+    static let hasRules = "SELECT EXISTS (SELECT FROM pg_catalog.pg_rewrite WHERE rulename <> '_RETURN' AND oid >= 16384)"
 
     /// Empty where a comment comes first.
     private static func firstWord(_ text: String) -> String {
@@ -57,12 +78,17 @@ extension Session {
     }
 
     /// Sends them together.
-    /// - Returns: How it ended, and how many of them were not run.
+    /// - Returns: How it ended, and how many of them were not sent or not run, the last ones.
     func send(_ statements: [SplitStatement], from origin: Origin) async -> (status: ExitStatus, left: Int) {
         let connection: PostgresConnection
         do { connection = try await connected() } catch {
             note(error)
             return ((error as? any DescribedError)?.exitStatus ?? .connection, 0)
+        }
+        do {
+            if try await connection.query(StatementQueue.hasRules).scalar == "t" { return (.success, statements.count) }
+        } catch {
+            return (.success, statements.count)
         }
         let (output, errors, style, reporting) = (output, errors, style, reporting)
         let echoes = variables["ECHO"] == "queries"

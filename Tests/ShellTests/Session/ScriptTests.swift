@@ -168,6 +168,9 @@ struct ScriptTests {
         ("begin;\nselect 1 where false;\nselect 1;\nset standard_conforming_strings = off;\nselect 'a\\'b;c';\ncommit;\n", 0),
         ("begin;\ncreate temp table t(a int);\ncopy t from stdin;\n1\n2\n\\.\nselect count(*) from t;\nupdate t set a = a + 1;\ndelete from t where a = 2;\ncommit;\n", 0),
         ("begin;\nselect 1;\n" + (1...700).map { "select \($0);\n" }.joined() + "commit;\n", 0), ("begin;\nselect 1;\nselect 2;\n", 3),
+        ("begin;\ncreate table r(a int);\ncreate rule seen as on insert to r do also select 'seen', new.a;\ninsert into r values (1);\nselect 1;\ninsert into r values (2);\nrollback;\n", 0),
+        ("create table r(a int);\ncreate rule seen as on update to r do also select 'seen', new.a;\ninsert into r values (1);\nbegin;\nselect 1;\nupdate r set a = 2;\nselect 3;\ncommit;\ndrop table r;\n", 0),
+        ("begin;\ndeclare c cursor for select 1;\nselect 0;\nselect name from PG_cursors;\nselect 2;\ncommit;\n", 0),
     ]
 
     @Test(arguments: transactions.indices)
