@@ -32,8 +32,9 @@ public actor PostgresConnection {
 
     deinit { executor.finish() }
 
+    /// Goes from the caller straight to the session's own thread: the pool between them would be started for that alone.
     /// - Throws: ``ConnectionError/failed(_:needsPassword:)`` with libpq's words.
-    public static func connect(_ settings: ConnectionSettings) async throws -> PostgresConnection {
+    public nonisolated(nonsending) static func connect(_ settings: ConnectionSettings) async throws -> PostgresConnection {
         let executor = ThreadExecutor()
         do {
             let handle = try await Connector(executor: executor).connect(settings)
@@ -44,7 +45,7 @@ public actor PostgresConnection {
         }
     }
 
-    public static func connect(_ target: String) async throws -> PostgresConnection {
+    public nonisolated(nonsending) static func connect(_ target: String) async throws -> PostgresConnection {
         try await connect(ConnectionSettings(target))
     }
 
