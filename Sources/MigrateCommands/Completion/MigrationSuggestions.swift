@@ -61,6 +61,15 @@ public struct MigrationSuggestions: Sendable {
         return ranked.map(\.suggestion)
     }
 
+    /// The migration last worked on that has phases applied and phases to come, such as `add-bio 1/3`.
+    public var between: String? {
+        let latest = states.filter { !$0.value.applied.isEmpty }.max { ($0.value.execution?.id ?? 0) < ($1.value.execution?.id ?? 0) }
+        guard let latest, let path = try? MigrationStore(directory: folder).find(latest.key), let migration = try? MigrationStore(directory: folder).load(path),
+            latest.value.applied.count < migration.phases.count
+        else { return nil }
+        return "\(latest.key) \(latest.value.applied.count)/\(migration.phases.count)"
+    }
+
     /// The last execution of each migration.
     public var executions: [CommandSuggestion] {
         states.compactMap { name, state in state.execution.map { ($0, name) } }.sorted { $0.0.id > $1.0.id }

@@ -8,13 +8,19 @@ import MigrateCommands
 @ShellActor
 final class Completer {
     private let session: Session
-    private var loading: Task<Void, Never>?
-    private var names = SchemaNames()
+    private let migrations: MigrationWatch
+    private let known = Known()
     /// Whose names these are.
     private var source: ConnectionSettings?
     private var isStale = true
 
-    init(_ session: Session) { self.session = session }
+    /// Written beside the prompt, which holds the session's own thread.
+    private final class Known: Sendable {
+        let names = Mutex(SchemaNames())
+        let isLoading = Mutex(false)
+    }
+
+    init(_ session: Session, _ migrations: MigrationWatch) { (self.session, self.migrations) = (session, migrations) }
 
     // MARK: What the database knows
 
@@ -29,15 +35,16 @@ final class Completer {
 
     /// Begins to read the names when they are missing or old. Called when the prompt stands.
     func load() {
-        guard session.connection != nil, isStale || source != session.settings, loading == nil else { return }
+        guard session.connection != nil, isStale || source != session.settings, !known.isLoading.withLock({ $0 }) else { return }
         let settings = session.settings.forShell
-        let engine = MigrationEngine(connections: DatabaseConnectionManager(settings), options: session.engineOptions)
         isStale = false
         source = session.settings
-        loading = Task.detached(priority: .background) { [weak self] in
-            var read = try? await Self.read(settings)
-            if read != nil { read?.states = Dictionary((try? await engine.states())?.map { ($0.name, $0.state) } ?? [], uniquingKeysWith: { $1 }) }
-            await self?.keep(read)
+        let known = known
+        known.isLoading.withLock { $0 = true }
+        Task.detached(priority: .background) {
+            let read = try? await Self.read(settings)
+            if let read { known.names.withLock { $0 = read } }
+            known.isLoading.withLock { $0 = false }
         }
     }
 
@@ -53,10 +60,7 @@ final class Completer {
         }
     }
 
-    private func keep(_ read: SchemaNames?) {
-        if let read { names = read }
-        loading = nil
-    }
+    private var names: SchemaNames { known.names.withLock { $0 } }
 
     // MARK: What is being typed
 
@@ -95,6 +99,8 @@ final class Completer {
         // The word at the cursor begins after the last blank outside quotes.
         let current = String(line.reversed().prefix { !$0.isWhitespace }.reversed())
         guard case .words(let words) = WordSplitter.split(String(line.dropLast(current.count))) else { return nil }
+        var names = names
+        names.states = migrations.states
         let suggestions = CommandSuggestions(folder: session.engineOptions.migrationsDirectory, names: names).suggestions(after: words, current: current)
         let candidates = suggestions.filter { $0.text.hasPrefix(current) }.map { Candidate(text: ShellWord.quoted($0.text, forSystemShell: false), note: $0.note, ending: $0.isUnfinished ? "" : " ") }
         return Completion(start: cursor - current.unicodeScalars.count, candidates: candidates)

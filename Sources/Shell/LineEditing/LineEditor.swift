@@ -265,14 +265,18 @@ final class LineEditor {
             if canDraw { draw() }
             return false
         case UInt8(ascii: "n"):
-            let (text, leaves) = alerts.take()
-            guard !text.isEmpty || leaves else { return false }
+            let (text, changesPrompt, leaves) = alerts.take()
+            guard !text.isEmpty || changesPrompt || leaves else { return false }
             clear()
             put(style.paint(text))
             if leaves {
                 kept = buffer
                 shown = nil
                 return true
+            }
+            if changesPrompt, let guide, let editor {
+                prompt = guide.prompt
+                line_editor_prompt(editor, prompt)
             }
             draw()
             return false

@@ -16,9 +16,8 @@ extension Session {
             output.flush()
             measureTerminal()
             let watch = connection.map { ConnectionWatch($0, alerts, reporting) }
-            let prompt = Prompt.text(database: connection?.database, pending: input.processor.pending, isSkipping: input.processor.isSkipping, standing)
             input.rest()
-            let answer = editor.read(prompt, signals, guide: input, draft: draft)
+            let answer = editor.read(input.prompt, signals, guide: input, draft: draft)
             let loss = await watch?.end()
             draft = nil
             if case .endOfInput = answer { endsOfInput += 1 } else { endsOfInput = 0 }

@@ -7,6 +7,7 @@ final class TypedInput: InputGuide {
     let session: Session
     let processor: InputProcessor
     private let completer: Completer
+    private let migrations: MigrationWatch
     private var mayWrite = true
     /// Lines of the statement being typed, as they go to the history.
     private var entry = ""
@@ -14,14 +15,23 @@ final class TypedInput: InputGuide {
     init(_ session: Session) {
         self.session = session
         processor = InputProcessor(session, origin: Session.Origin(name: nil, data: session.standardInput), isScript: false)
-        completer = Completer(session)
+        migrations = MigrationWatch(session.alerts)
+        completer = Completer(session, migrations)
         session.editor.history = History(HistoryFile(session.variables)?.load() ?? [])
     }
 
     /// The prompt stands: time for what nobody waits for.
-    func rest() { completer.load() }
+    func rest() {
+        migrations.look(session)
+        completer.load()
+    }
 
     // MARK: The guide of the line editor
+
+    var prompt: String {
+        let mark = migrations.mark.map { "[\($0)]" } ?? ""
+        return Prompt.text(database: (session.connection?.database).map { $0 + mark }, pending: processor.pending, isSkipping: processor.isSkipping, session.standing)
+    }
 
     func pending(after text: String) -> StatementSplitter.Pending { processor.pending(after: text) }
 
@@ -47,6 +57,7 @@ final class TypedInput: InputGuide {
             let flow = await processor.take(line + "\n")
             if processor.pending == .nothing { remember() }
             completer.refresh(after: String(line))
+            if line.contains("migrate") { migrations.expire() }
             if flow == .quit || session.signals.ending != nil || session.signals.interrupts != interruptsBefore { return flow }
         }
         return .next
