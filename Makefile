@@ -3,8 +3,9 @@
 SWIFT ?= swift
 PREFIX ?= /usr/local
 
-# As it is shipped: Swift's own libraries inside, unused code and symbols left out.
-RELEASE := -c release --static-swift-stdlib -Xlinker --gc-sections -Xlinker -s
+# As it is shipped: small libraries and Swift's own inside, unused code and symbols left out.
+RELEASE = PKG_CONFIG_PATH=$$(scripts/static-libraries.sh .build/static) $(SWIFT) build -c release --static-swift-stdlib \
+    -Xlinker --gc-sections -Xlinker -s -Xlinker -lbsd -Xlinker -lmd -Xlinker -ltinfo
 PROGRAM := .build/release/ai-shell
 
 .DEFAULT_GOAL := help
@@ -14,7 +15,7 @@ help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## two migrations of a live shop, from nothing: about two minutes after the build
-	@$(SWIFT) build $(RELEASE) --product shop-app
+	@$(RELEASE) --product shop-app
 	@scripts/demo.sh
 
 # What the tests of the second run measure is the work of the program, not of the other tests.
@@ -43,7 +44,7 @@ bench: build ## measure against peers, and write Benchmarks/RESULTS.md: half an 
 	@Benchmarks/run.sh
 
 build: packages ## the program as it is shipped, .build/release/ai-shell
-	@$(SWIFT) build $(RELEASE) --product ai-shell
+	@$(RELEASE) --product ai-shell
 
 install: ## copy program and completions to PREFIX (default /usr/local); run `make build` first
 	@test -x $(PROGRAM) || { echo "make install: $(PROGRAM) is missing; run \`make build\` first" >&2; exit 1; }

@@ -17,7 +17,9 @@ struct AIShell {
         }
         // A command that was stopped has a status of its own, which says how things stand.
         if let signal = signals.ending, status <= ExitStatus.sql.rawValue { status = 128 + signal }
-        exit(status)
+        // Nothing is left to be done but what libraries do for those who go on.
+        fflush(nil)
+        _exit(status)
     }
 
     @ShellActor

@@ -14,13 +14,15 @@ public actor PostgresConnection {
     public nonisolated let serverVersion: Int
     /// As they were used to connect, passwords included: never to be shown.
     public nonisolated let settings: ConnectionSettings
+    private let ownsExecutor: Bool
     private var isClosed = false
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    private init(handle: ConnectionHandle, executor: ThreadExecutor, settings: ConnectionSettings) {
+    private init(handle: ConnectionHandle, executor: ThreadExecutor, ownsExecutor: Bool, settings: ConnectionSettings) {
         self.handle = handle
         self.executor = executor
+        self.ownsExecutor = ownsExecutor
         self.settings = settings
         backendPID = PQbackendPID(handle.connection)
         serverVersion = Int(PQserverVersion(handle.connection))
@@ -30,17 +32,19 @@ public actor PostgresConnection {
         port = PQport(handle.connection).map { String(cString: $0) } ?? ""
     }
 
-    deinit { executor.finish() }
+    deinit { if ownsExecutor { executor.finish() } }
 
     /// Goes from the caller straight to the session's own thread: the pool between them would be started for that alone.
+    /// - Parameter thread: The caller's own, where it has nothing else to do while the session works, which saves the ways between
+    ///   two; a thread of the session's own where it is left out.
     /// - Throws: ``ConnectionError/failed(_:needsPassword:)`` with libpq's words.
-    public nonisolated(nonsending) static func connect(_ settings: ConnectionSettings) async throws -> PostgresConnection {
-        let executor = ThreadExecutor()
+    public nonisolated(nonsending) static func connect(_ settings: ConnectionSettings, on thread: ThreadExecutor? = nil) async throws -> PostgresConnection {
+        let executor = thread ?? ThreadExecutor()
         do {
             let handle = try await Connector(executor: executor).connect(settings)
-            return PostgresConnection(handle: handle, executor: executor, settings: settings)
+            return PostgresConnection(handle: handle, executor: executor, ownsExecutor: thread == nil, settings: settings)
         } catch {
-            executor.finish()
+            if thread == nil { executor.finish() }
             throw error
         }
     }

@@ -115,13 +115,15 @@ final class Session {
     func connect(to wanted: ConnectionSettings) async throws -> PostgresConnection {
         var wanted = wanted
         if options.password == .always, wanted["password"] == nil { wanted["password"] = PasswordPrompt.ask(user: wanted["user"]) }
+        // At the prompt the session is listened to while the shell's own thread reads keys.
+        let thread = isInteractive ? nil : ShellActor.shared.thread
         let made: PostgresConnection
         do {
-            made = try await PostgresConnection.connect(wanted.forShell)
+            made = try await PostgresConnection.connect(wanted.forShell, on: thread)
         } catch ConnectionError.failed(_, needsPassword: true) where options.password != .never && wanted["password"] == nil {
             guard let password = PasswordPrompt.ask(user: wanted["user"]) else { throw ConnectionError.noPassword }
             wanted["password"] = password
-            made = try await PostgresConnection.connect(wanted.forShell)
+            made = try await PostgresConnection.connect(wanted.forShell, on: thread)
         }
         await connection?.close()
         connection = made

@@ -6,5 +6,6 @@ import Engine
 actor ShellActor {
     static let shared = ShellActor()
     private let executor = ThreadExecutor()
+    nonisolated var thread: ThreadExecutor { executor }
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 }
