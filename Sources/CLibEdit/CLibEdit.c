@@ -36,7 +36,10 @@ static int woken(struct line_editor *editor) {
     char what = 0;
     while (read(editor->wake, &what, 1) == 1) {
         switch (what) {
-        case 'i': editor->end = LINE_EDITOR_INTERRUPTED; return 1;
+        case 'i':
+            editor->owner.woken(editor->owner.context, what);
+            editor->end = LINE_EDITOR_INTERRUPTED;
+            return 1;
         case 't': editor->end = LINE_EDITOR_TERMINATED; return 1;
         case 'c':
             line_editor_suspend(editor);
@@ -49,9 +52,16 @@ static int woken(struct line_editor *editor) {
                 return 1;
             }
         }
-        editor->is_idle = 0;
     }
     return 0;
+}
+
+// Takes back what the idle call put on the screen.
+static void rise(struct line_editor *editor) {
+    if (!editor->is_idle) return;
+    editor->is_idle = 0;
+    editor->owner.pressed(editor->owner.context);
+    fflush(stdout);
 }
 
 // One character of the terminal; 0 ends the line, as the end of input does, and `end` says why.
@@ -77,6 +87,7 @@ static int next_character(EditLine *edit, wchar_t *character) {
             return -1;
         }
         if (waits[1].revents) {
+            rise(editor);
             if (woken(editor)) return 0;
             continue;
         }
@@ -91,11 +102,7 @@ static int next_character(EditLine *edit, wchar_t *character) {
             memset(&state, 0, sizeof state);
             continue;
         }
-        if (editor->is_idle) {
-            editor->is_idle = 0;
-            editor->owner.pressed(editor->owner.context);
-            fflush(stdout);
-        }
+        rise(editor);
         return 1;
     }
 }

@@ -36,9 +36,9 @@ struct line_editor_owner {
     void (*begun)(void *context);
     // All input has been taken and drawn; the editor is about to wait.
     void (*idle)(void *context);
-    // A key has arrived after `idle`.
+    // A key or a byte of `wake` has arrived after `idle`.
     void (*pressed)(void *context);
-    // Another byte came through `wake`; true gives the line up.
+    // A byte came through `wake`, 't' and 'c' aside; true gives the line up, as 'i' does anyway.
     int (*woken)(void *context, char what);
     // A text was pasted.
     void (*pasted)(void *context, const wchar_t *text, int length);

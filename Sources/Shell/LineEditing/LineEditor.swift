@@ -101,9 +101,7 @@ final class LineEditor {
             return .line(String(decoding: bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...], as: UTF8.self))
         }
         switch end {
-        case LINE_EDITOR_INTERRUPTED:
-            goBelow()
-            return .interrupted
+        case LINE_EDITOR_INTERRUPTED: return .interrupted
         case LINE_EDITOR_TERMINATED: return .terminated
         case LINE_EDITOR_LEFT: return .left(kept)
         default: return .endOfInput
@@ -157,11 +155,14 @@ final class LineEditor {
         let buffer = buffer
         if undone.last?.scalars != buffer.scalars { undone.append(buffer) } else if let last = undone.indices.last { undone[last] = buffer }
         if undone.count > 1000 { undone.removeFirst(500) }
-        guard canDraw else { return }
+        if canDraw { paint(buffer, hint: buffer.isAtEnd ? hint(for: buffer) ?? unfinished(buffer) : "") }
+    }
+
+    private func paint(_ buffer: EditBuffer, hint: String) {
         let layout = ScreenLayout(prompt: visiblePrompt, buffer.scalars, columns: columns)
         var shown = Shown(layout: layout, cursor: buffer.cursor)
         if style.isOn, guide != nil, layout.rows <= Terminal.lines ?? 24 {
-            let hint = buffer.isAtEnd ? HintText.fitting(hint(for: buffer) ?? unfinished(buffer), room: columns - layout.end.column) : ""
+            let hint = HintText.fitting(hint, room: columns - layout.end.column)
             put(InputPainter.text(buffer.scalars, layout, cursor: buffer.cursor, colors: InputColors.spans(buffer.text), hint: hint))
             shown.hint = hint
         }
@@ -258,6 +259,15 @@ final class LineEditor {
 
     private func woken(_ what: UInt8) -> Bool {
         switch what {
+        case UInt8(ascii: "i"):
+            // With the key the system drops what it has not yet shown: the line is shown once more, and left as it is.
+            if canDraw {
+                clear()
+                draw()
+                paint(buffer, hint: "")
+                goBelow()
+            }
+            return true
         case UInt8(ascii: "w"):
             // The terminal has broken the lines anew by now.
             if canDraw { clear() }
