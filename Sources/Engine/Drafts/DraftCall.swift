@@ -7,6 +7,20 @@ public struct DraftCall: Hashable, Sendable {
 
     public init(_ operation: any MigrationOperation) { self.init(WordWriter.words(operation.fields, of: Swift.type(of: operation))) }
 
+    /// As it can be typed in a session, on one line.
+    public var line: String {
+        let words = words.map { word in
+            let lines = word.split(whereSeparator: \.isNewline).map { $0.drop { $0.isWhitespace } }
+            return Self.quoted(lines.joined(separator: " "))
+        }
+        return words.joined(separator: " ")
+    }
+
+    private static func quoted(_ word: String) -> String {
+        let isPlain = !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-./=@%+,".contains($0)) }
+        return isPlain ? word : WordParts.quoted(word, "'")
+    }
+
     /// What is no operation of its own.
     public enum Word: String, CaseIterable, Sendable {
         case phase, gate, timeout, check
