@@ -251,13 +251,13 @@ _ai-shell_migrate() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    create|generate|list|plan|apply|resume|pause|throttle|status|rollback|forget|schema)
+    create|generate|list|plan|apply|resume|pause|throttle|status|rollback|forget|schema|draft|phase|gate|timeout|check|on-rollback|show|undo|commit|discard|add-column|drop-column|set-not-null|drop-not-null|set-default|drop-default|backfill|dual-write-enable|dual-write-disable|carry-over|switch-column|change-type|rename-column|add-index|drop-index|add-constraint|drop-constraint|validate-constraint|create-table|rename-table|drop-table|drop-view|partition-table|rebuild-table|swap-table|add-partition|attach-partition|detach-partition|custom-sql)
         # Offer subcommand argument completions
         "_ai-shell_migrate_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'create generate list plan apply resume pause throttle status rollback forget schema' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'create generate list plan apply resume pause throttle status rollback forget schema draft phase gate timeout check on-rollback show undo commit discard add-column drop-column set-not-null drop-not-null set-default drop-default backfill dual-write-enable dual-write-disable carry-over switch-column change-type rename-column add-index drop-index add-constraint drop-constraint validate-constraint create-table rename-table drop-table drop-view partition-table rebuild-table swap-table add-partition attach-partition detach-partition custom-sql' -- "${cur}"))
         ;;
     esac
 }
@@ -755,6 +755,474 @@ _ai-shell_migrate_schema() {
     repeating_options=()
     non_repeating_options=()
     __ai-shell_offer_flags_options 0
+}
+
+_ai-shell_migrate_draft() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=(--tag)
+    non_repeating_options=(--description --author)
+    __ai-shell_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--description')
+        return
+        ;;
+    '--author')
+        return
+        ;;
+    '--tag')
+        return
+        ;;
+    esac
+}
+
+_ai-shell_migrate_phase() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options 1
+}
+
+_ai-shell_migrate_gate() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options 1
+}
+
+_ai-shell_migrate_timeout() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options 1
+}
+
+_ai-shell_migrate_check() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    column-exists|column-not-exists|columns-match|converts|data-migrated|table-exists|table-not-exists|row-counts-match|index-exists|constraint-valid|rows-match|no-orphans|no-duplicates|custom)
+        # Offer subcommand argument completions
+        "_ai-shell_migrate_check_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'column-exists column-not-exists columns-match converts data-migrated table-exists table-not-exists row-counts-match index-exists constraint-valid rows-match no-orphans no-duplicates custom' -- "${cur}"))
+        ;;
+    esac
+}
+
+_ai-shell_migrate_check_column-exists() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_check_column-not-exists() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_check_columns-match() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_check_converts() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_check_data-migrated() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_check_table-exists() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_check_table-not-exists() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_check_row-counts-match() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_check_index-exists() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_check_constraint-valid() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_check_rows-match() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_check_no-orphans() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_check_no-duplicates() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_check_custom() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_on-rollback() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_show() {
+    repeating_flags=()
+    non_repeating_flags=(--json -? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options 1
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __ai-shell_add_completions -W "$(eval 'ls -d -- *.yaml *.yml */*.yaml */*.yml 2>/dev/null; ls migrations 2>/dev/null | sed -n '\''s/\.ya*ml$//p'\''')"
+        return
+        ;;
+    esac
+}
+
+_ai-shell_migrate_undo() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options 0
+}
+
+_ai-shell_migrate_commit() {
+    repeating_flags=()
+    non_repeating_flags=(--force -? --help)
+    repeating_options=()
+    non_repeating_options=(--dir)
+    __ai-shell_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--dir')
+        __ai-shell_add_completions -d
+        return
+        ;;
+    esac
+}
+
+_ai-shell_migrate_discard() {
+    repeating_flags=()
+    non_repeating_flags=(-y --yes -? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options 0
+}
+
+_ai-shell_migrate_add-column() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_drop-column() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_set-not-null() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_drop-not-null() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_set-default() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_drop-default() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_backfill() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_dual-write-enable() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_dual-write-disable() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_carry-over() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_switch-column() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_change-type() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_rename-column() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_add-index() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_drop-index() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_add-constraint() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_drop-constraint() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_validate-constraint() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_create-table() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_rename-table() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_drop-table() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_drop-view() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_partition-table() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_rebuild-table() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_swap-table() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_add-partition() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_attach-partition() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_detach-partition() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
+}
+
+_ai-shell_migrate_custom-sql() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options -1
 }
 
 _ai-shell_sandbox() {

@@ -2,7 +2,7 @@
 ///
 /// ``WordWriter`` writes what this reads. What is wrong is said as the command line spells it.
 public struct WordReader {
-    /// As errors call the command: `add-column`.
+    /// As errors call the command: `add-column`, `check column-exists`.
     private let title: String
     private let type: any MigrationEntry.Type
     private let keys: [Key]
@@ -13,7 +13,7 @@ public struct WordReader {
 
     public init(_ type: any MigrationEntry.Type) {
         self.type = type
-        title = type.verb
+        title = (type is any MigrationValidation.Type ? "check " : "") + type.verb
         keys = type.keys
         positionals = type.positionals.compactMap { name in type.keys.first { $0.name == name } }
         options = type.keys.filter { key in !type.positionals.contains(key.name) }

@@ -33,6 +33,8 @@ final class Session {
     var isStarting = false
     /// The worst of the errors that did not end a script.
     var worst = ExitStatus.success
+    /// What commands keep for the ones after them.
+    let memory = SessionMemory()
     lazy var editor = LineEditor()
     lazy var standardInput = LineReader(descriptor: STDIN_FILENO, name: "<stdin>")
 
