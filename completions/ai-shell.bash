@@ -251,13 +251,13 @@ _ai-shell_migrate() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    create|generate|list|plan|apply|resume|pause|throttle|status|rollback|forget|schema|draft|phase|gate|timeout|check|on-rollback|show|undo|commit|discard|add-column|drop-column|set-not-null|drop-not-null|set-default|drop-default|backfill|dual-write-enable|dual-write-disable|carry-over|switch-column|change-type|rename-column|add-index|drop-index|add-constraint|drop-constraint|validate-constraint|create-table|rename-table|drop-table|drop-view|partition-table|rebuild-table|swap-table|add-partition|attach-partition|detach-partition|custom-sql)
+    create|generate|list|plan|apply|resume|pause|throttle|status|rollback|forget|schema|draft|phase|gate|timeout|check|on-rollback|show|undo|record|commit|discard|add-column|drop-column|set-not-null|drop-not-null|set-default|drop-default|backfill|dual-write-enable|dual-write-disable|carry-over|switch-column|change-type|rename-column|add-index|drop-index|add-constraint|drop-constraint|validate-constraint|create-table|rename-table|drop-table|drop-view|partition-table|rebuild-table|swap-table|add-partition|attach-partition|detach-partition|custom-sql)
         # Offer subcommand argument completions
         "_ai-shell_migrate_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'create generate list plan apply resume pause throttle status rollback forget schema draft phase gate timeout check on-rollback show undo commit discard add-column drop-column set-not-null drop-not-null set-default drop-default backfill dual-write-enable dual-write-disable carry-over switch-column change-type rename-column add-index drop-index add-constraint drop-constraint validate-constraint create-table rename-table drop-table drop-view partition-table rebuild-table swap-table add-partition attach-partition detach-partition custom-sql' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'create generate list plan apply resume pause throttle status rollback forget schema draft phase gate timeout check on-rollback show undo record commit discard add-column drop-column set-not-null drop-not-null set-default drop-default backfill dual-write-enable dual-write-disable carry-over switch-column change-type rename-column add-index drop-index add-constraint drop-constraint validate-constraint create-table rename-table drop-table drop-view partition-table rebuild-table swap-table add-partition attach-partition detach-partition custom-sql' -- "${cur}"))
         ;;
     esac
 }
@@ -967,6 +967,22 @@ _ai-shell_migrate_undo() {
     repeating_options=()
     non_repeating_options=()
     __ai-shell_offer_flags_options 0
+}
+
+_ai-shell_migrate_record() {
+    repeating_flags=()
+    non_repeating_flags=(-? --help)
+    repeating_options=()
+    non_repeating_options=()
+    __ai-shell_offer_flags_options 1
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __ai-shell_add_completions -W 'on'$'\n''off'
+        return
+        ;;
+    esac
 }
 
 _ai-shell_migrate_commit() {

@@ -12,6 +12,7 @@ extension Session {
         let history = HistoryFile.standard()
         for entry in history?.load() ?? [] { editor.remember(entry) }
         if !isQuiet { output.write(welcome) }
+        await tellDraft()
         var mayWrite = true
         // Lines of the statement being typed, as they go to the history.
         var entry = ""
@@ -19,7 +20,8 @@ extension Session {
         while signals.ending == nil {
             output.flush()
             measureTerminal()
-            let prompt = Prompt.text(database: connection?.database, pending: processor.pending, isSkipping: processor.isSkipping, standing)
+            let mark = await draftMark
+            let prompt = Prompt.text(database: (connection?.database).map { $0 + mark }, pending: processor.pending, isSkipping: processor.isSkipping, standing)
             switch editor.read(prompt, signals) {
             case .interrupted:
                 output.write("\n")

@@ -12,7 +12,7 @@ struct MigrateCommand: ParsableCommand {
                 name: "Draft",
                 subcommands: [
                     DraftCommand.self, PhaseCommand.self, GateCommand.self, TimeoutCommand.self, CheckCommand.self, OnRollbackCommand.self, ShowCommand.self,
-                    UndoCommand.self, CommitCommand.self, DiscardCommand.self,
+                    UndoCommand.self, RecordCommand.self, CommitCommand.self, DiscardCommand.self,
                 ]),
             CommandGroup(name: "Operation", subcommands: Verbs.operations),
         ], helpNames: CommandNames.help)

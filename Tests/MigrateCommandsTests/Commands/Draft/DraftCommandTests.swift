@@ -162,6 +162,7 @@ struct DraftCommandTests {
         (["drop-column", "users", "age", "--keep-as"], "--keep-as lacks its value", "Write --keep-as <name>.", "drop-column --help"),
         (["drop-index", "users_age"], "indexName: phase 1 both drops and adds users_age", "Put the drop and the add in two phases", "drop-index --help"),
         (["draft", "Bad Name"], "\"Bad Name\" is not a migration name", "Use small letters, digits, dots, dashes and underscores: bad-name.", "draft --help"),
+        (["record", "on"], "there is no session whose statements could be recorded", "Write it in a session or a script, before the statements.", "record on"),
     ] as [([String], String, String?, String)])
     func `what cannot be is refused at once, and the draft stays as it was`(words: [String], message: String, hint: String?, next: String) async throws {
         let desk = try Desk()
