@@ -17,7 +17,9 @@ public struct DatabaseAddress: Hashable, Sendable, CustomStringConvertible {
         }
         let defaults = Self.options(PQconndefaults())
         func value(_ keyword: String) -> String? { values[keyword] ?? defaults[keyword] }
-        host = value("host") ?? value("hostaddr") ?? ""
+        // A service that is named here and not in PGSERVICE is read only on connecting: its name stands for what it says.
+        let service = values["service"].map { "service \($0)" }
+        host = values["host"] ?? values["hostaddr"] ?? service ?? value("host") ?? value("hostaddr") ?? ""
         port = value("port") ?? "5432"
         database = value("dbname") ?? value("user") ?? ""
     }

@@ -121,7 +121,7 @@ struct DraftTests {
 
     @Test(arguments: [
         ("host=db1 port=5433 dbname=shop user=u", "db1:5433/shop"), ("postgresql://u:secret@db1/shop", "db1:5432/shop"), ("shop", "local:5432/shop"),
-        ("postgresql://u@/", "local:5432/u"),
+        ("postgresql://u@/", "local:5432/u"), ("service=prod dbname=shop", "service prod:5432/shop"),
     ]) func `an address is what libpq would make of the settings`(target: String, address: String) {
         #expect(DatabaseAddress(ConnectionSettings(target)).description == address)
     }
