@@ -783,7 +783,7 @@ _ai-shell_migrate_phase() {
     non_repeating_flags=(-? --help)
     repeating_options=()
     non_repeating_options=()
-    __ai-shell_offer_flags_options 1
+    __ai-shell_offer_flags_options -1
 }
 
 _ai-shell_migrate_gate() {
@@ -791,7 +791,7 @@ _ai-shell_migrate_gate() {
     non_repeating_flags=(-? --help)
     repeating_options=()
     non_repeating_options=()
-    __ai-shell_offer_flags_options 1
+    __ai-shell_offer_flags_options -1
 }
 
 _ai-shell_migrate_timeout() {

@@ -68,13 +68,13 @@ public struct DraftCall: Hashable, Sendable {
 
     private func text(_ words: [String], of command: String, _ what: String) throws(DraftError) -> String {
         guard words.count == 1, let text = words.first, !text.isEmpty else {
-            throw .wrong(command: [command], words.isEmpty || words == [""] ? "\(command) lacks its text" : "\(command) takes one text", hint: "Write: migrate \(command) '\(what)'")
+            throw .wrong(command: [command], words.isEmpty || words == [""] ? "\(command) lacks its text" : "\(command) takes one text", hint: "Write it in quotes: migrate \(command) '\(what)'")
         }
         return text
     }
 
     private func unknown(_ word: String?, of known: [String], what: String) -> DraftError {
-        guard let word else { return .wrong(command: Array(words.prefix(1)), "\(words.first ?? "") lacks its \(what)", hint: "Known are \(known.joined(separator: ", ")).") }
+        guard let word else { return .wrong(command: Array(words.prefix(1)), "\(words.first ?? "") lacks its \(what)", hint: "Write: migrate \(words.first ?? "") \(known[0]) …") }
         return .wrong(command: Array(words.prefix(1)), "unknown \(what) \"\(word)\"", hint: Nearest.suggestion(for: word, among: known))
     }
 }

@@ -126,7 +126,14 @@ public struct WordReader {
         case .integer:
             guard let number = Int(text) else { throw FieldError("needs \(kind.needs), not \"\(text)\"") }
             value = .integer(number)
-        case .value: value = .value(DefaultValue(argument: text))
+        case .value:
+            let read = DefaultValue(argument: text)
+            if case .ambiguous = read {
+                throw FieldError(
+                    "\"\(text)\" reads as SQL, but would be kept as a string",
+                    hint: "Write '{sql: \(text)}' for the expression, or '{value: \(text)}' for the string, quotes and all.")
+            }
+            value = .value(read)
         case .values: value = .values(parts(text).map(DefaultValue.init(argument:)))
         case .names: value = .list(parts(text).map { WordParts.unquoted($0, "\"") ?? $0 })
         case .elements: value = .list(parts(text))

@@ -14,6 +14,9 @@ public protocol MigrationEntry: Sendable {
     /// - Returns: Nil where it is in the form that every list takes.
     static func shorthand(_ text: String, of key: String, beside fields: Fields) throws(FieldError) -> Fields?
 
+    /// How that short form is written, as a whole sentence; nil where there is none.
+    static func shorthandForm(of key: String) -> String?
+
     var fields: Fields { get }
 
     /// - Parameter fields: Already checked against ``keys``; what is left to check is how they go together.
@@ -32,6 +35,7 @@ public protocol MigrationEntry: Sendable {
 
 extension MigrationEntry {
     public static var positionals: [String] { keys.filter { $0.isRequired && $0.kind.recordKeys.isEmpty }.map(\.name) }
+    public static func shorthandForm(of key: String) -> String? { nil }
     public static func shorthand(_ text: String, of key: String, beside fields: Fields) throws(FieldError) -> Fields? { nil }
     public func ask(_ questions: inout CatalogQuestions) {}
     public func recall(in context: inout PlanContext) {}

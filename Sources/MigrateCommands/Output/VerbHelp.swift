@@ -24,6 +24,7 @@ struct VerbHelp {
     private func line(_ label: String, _ key: Key) -> String {
         var help = Self.sentence(key.help)
         if let form = key.form { help += " \(form)" }
+        if let short = entry.shorthandForm(of: key.name) { help += " \(short)" }
         if let standard = key.standard { help += " (default: \(standard))" }
         return Self.row(label, help)
     }

@@ -93,7 +93,7 @@ struct WordTests {
         (["add-column", "users", "bio", "double", "precision"], nil, "add-column cannot place the word \"precision\"", "a text with blanks goes in quotes."),
         (["add-column", "users", "bio", "text", "--defualt", "1"], nil, "add-column has no option --defualt", "Did you mean \"--default\"?"),
         (["add-column", "users", "bio", "text", "--default"], nil, "--default lacks its value", "Write --default <value>."),
-        (["add-column", "users", "bio", "text", "--default", "now()"], "default", "\"now()\" reads as SQL, but would be kept as a string", "{sql: \"now()\"}"),
+        (["add-column", "users", "bio", "text", "--default", "now()"], "default", "\"now()\" reads as SQL, but would be kept as a string", "'{sql: now()}'"),
         (["add-column", "users", "bio", "varchr("], "dataType", "syntax error at end of input", nil),
         (["add-column", "users", "bio", "text", "--nullable=maybe"], "nullable", "needs true or false, not \"maybe\"", nil),
         (["add-column", "users", "bio", "text", "--comment", "a", "--comment", "b"], "comment", "is given twice", nil),

@@ -167,6 +167,8 @@ extension PartitionTable {
         do throws(PatternError) { return try NewPartition(argument: text, method).fields } catch { throw FieldError("\"\(text)\" cannot be read", key: key, hint: error.hint) }
     }
 
+    public static func shorthandForm(of key: String) -> String? { key == "partitions" ? "In short NAME=FROM,TO or NAME=VALUE,VALUE." : nil }
+
     private var draft: PartitionDraft { PartitionDraft(table: table, layout: layout) }
 
     public func ask(_ questions: inout CatalogQuestions) {

@@ -146,7 +146,7 @@ struct DraftCommandTests {
         (["add-column", "users", "bio", "text", "--defualt", "x"], "add-column has no option --defualt", "Did you mean \"--default\"?", "add-column --help"),
         (
             ["add-column", "users", "bio", "text", "--default", "now()"], "--default: \"now()\" reads as SQL, but would be kept as a string",
-            "Write {sql: \"now()\"} for the expression, or {value: \"now()\"} for the string.", "add-column --help"
+            "Write '{sql: now()}' for the expression, or '{value: now()}' for the string, quotes and all.", "add-column --help"
         ),
         (["add-column", "users", String(repeating: "b", count: 64), "text"], "<column>: name \"\(String(repeating: "b", count: 64))\" has 64 bytes", "Shorten it", "add-column --help"),
         (["ad-column", "users", "bio", "text"], "unknown command \"migrate ad-column\"", "Did you mean `migrate add-column`?", "add-column users bio text"),
@@ -155,7 +155,10 @@ struct DraftCommandTests {
         (["check", "colum-exists", "users", "bio"], "unknown command \"migrate check colum-exists\"", "Did you mean `migrate check column-exists`?", "check column-exists users bio"),
         (["check", "column-exists", "users"], "check column-exists lacks <column>", "Write: migrate check column-exists <table> <column> [", "check column-exists --help"),
         (["on-rollback", "drop-colum", "users", "bio"], "unknown operation \"drop-colum\"", "Did you mean \"drop-column\"?", "on-rollback --help"),
-        (["gate", "Deploy it", "twice"], "unexpected argument \"twice\"", "Write: migrate gate", "gate --help"),
+        (["gate", "Deploy", "it"], "gate takes one text", "Write it in quotes: migrate gate 'what must be true outside the database before the phase runs'", "gate --help"),
+        (["phase", "Add", "the", "column"], "phase takes one text", "Write it in quotes: migrate phase 'what it does'", "phase --help"),
+        (["phase"], "phase lacks its text", "Write it in quotes: migrate phase 'what it does'", "phase --help"),
+        (["on-rollback"], "on-rollback lacks its operation", "Write: migrate on-rollback add-column …", "on-rollback --help"),
         (["gate", "a second one"], "this phase has a gate already", "Put both conditions in one text.", "gate --help"),
         (["timeout", "0"], "needs a whole number of at least 1", nil, "timeout --help"),
         (["phase", "2"], "a phase of a draft begins with what it does, not with a number", "Did you mean `migrate apply FILE --phase 2`?", "apply FILE --phase 2"),
