@@ -44,9 +44,9 @@ struct BuilderScenarioTests {
                 "migrate phase 'Add deleted_at column'",
                 "migrate add-column users deleted_at TIMESTAMP --nullable",
                 "migrate phase 'Add partial index for active users'",
-                "migrate custom-sql $$CREATE INDEX CONCURRENTLY idx_users_active", "ON users (id, email)", "WHERE deleted_at IS NULL$$",
+                "migrate custom-sql $$CREATE INDEX CONCURRENTLY idx_users_active\nON users (id, email)\nWHERE deleted_at IS NULL$$",
                 "migrate phase 'Create view for active users'",
-                "migrate custom-sql $$CREATE OR REPLACE VIEW users_active AS", "SELECT * FROM users WHERE deleted_at IS NULL$$ --rollback 'DROP VIEW users_active'",
+                "migrate custom-sql $$CREATE OR REPLACE VIEW users_active AS\nSELECT * FROM users WHERE deleted_at IS NULL$$ --rollback 'DROP VIEW users_active'",
             ], "SELECT count(*) = 2000 FROM users_active"
         ),
         (
@@ -55,12 +55,18 @@ struct BuilderScenarioTests {
                 "migrate phase 'Add JSONB column'",
                 "migrate add-column users preferences JSONB --nullable --default $$'{}'::jsonb$$",
                 "migrate phase 'Backfill with defaults'",
-                "migrate backfill users $$preferences = jsonb_build_object(", "  'email_notifications', true,", "  'theme', 'light',", "  'language', 'en'", ")",
-                "WHERE preferences IS NULL OR preferences = '{}'$$",
+                """
+                migrate backfill users $$preferences = jsonb_build_object(
+                  'email_notifications', true,
+                  'theme', 'light',
+                  'language', 'en'
+                )
+                WHERE preferences IS NULL OR preferences = '{}'$$
+                """,
                 "migrate phase 'Add GIN index for JSONB queries'",
-                "migrate custom-sql $$CREATE INDEX CONCURRENTLY idx_users_preferences_gin", "ON users USING GIN (preferences)$$",
+                "migrate custom-sql $$CREATE INDEX CONCURRENTLY idx_users_preferences_gin\nON users USING GIN (preferences)$$",
                 "migrate phase 'Add specific path indexes'",
-                "migrate custom-sql $$CREATE INDEX CONCURRENTLY idx_users_pref_theme", "ON users ((preferences->>'theme'))", "WHERE preferences->>'theme' IS NOT NULL$$",
+                "migrate custom-sql $$CREATE INDEX CONCURRENTLY idx_users_pref_theme\nON users ((preferences->>'theme'))\nWHERE preferences->>'theme' IS NOT NULL$$",
             ], "SELECT count(*) = 2000 FROM users WHERE preferences->>'theme' = 'light'"
         ),
     ]
@@ -75,10 +81,12 @@ struct BuilderScenarioTests {
             try await terminal.expect("\(database.name)=# ")
             try await terminal.sendLine("migrate draft \(name)")
             try await terminal.expect("\(database.name)[draft \(name)]=# ")
-            for line in lines {
-                try await terminal.sendLine(line)
-                let isOpen = !line.hasPrefix("migrate ") && !line.contains("$$") || line.split(separator: "$$", omittingEmptySubsequences: false).count == 2 && line.hasPrefix("migrate")
-                try await terminal.expect(isOpen ? "$# " : "[draft \(name)]=# ")
+            for command in lines {
+                let rows = command.split(separator: "\n")
+                for (number, row) in rows.enumerated() {
+                    try await terminal.sendLine(String(row))
+                    try await terminal.expect(number + 1 < rows.count ? "[draft \(name)]$# " : "[draft \(name)]=# ")
+                }
             }
             try await terminal.sendLine("migrate commit")
             try await terminal.expect("next: migrate plan \(folder.path)/\(name).yaml")

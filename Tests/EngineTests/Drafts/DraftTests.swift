@@ -1,7 +1,8 @@
-@testable import Engine
 import Glibc
 import TestSupport
 import Testing
+
+@testable import Engine
 
 /// The open draft of a database: what it takes, what it refuses, and what others do to its file.
 struct DraftTests {
@@ -62,6 +63,15 @@ struct DraftTests {
         #expect(migration.phases.count == 1)
         #expect(draft.undo()?.words == ["phase", "Add it"])
         #expect(draft.undo() == nil)
+    }
+
+    @Test func `a call of another version that cannot be made is named, and can be taken back`() throws {
+        var draft: Draft = try StateFile.decode("{\"name\":\"x\",\"tags\":[],\"calls\":[[\"phase\",\"a\"],[\"add-colour\",\"users\"]]}")
+        let stale = DraftError.stale(number: 2, DraftCall(["add-colour", "users"]), reason: "unknown operation \"add-colour\"")
+        #expect(throws: stale) { try draft.preview() }
+        #expect(throws: stale) { try draft.add(DraftCall(["phase", "b"])) }
+        #expect(draft.undo()?.words == ["add-colour", "users"])
+        #expect(try draft.preview().lacks == ["phase 1 does nothing"])
     }
 
     @Test func `a draft is there for another store of the same database, and for no other`() async throws {

@@ -1,6 +1,7 @@
-@testable import Engine
 import TestSupport
 import Testing
+
+@testable import Engine
 
 /// Operations and checks as the words of a command, and back.
 struct WordTests {

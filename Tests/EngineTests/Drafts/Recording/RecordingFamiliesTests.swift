@@ -1,5 +1,6 @@
-@testable import Engine
 import Testing
+
+@testable import Engine
 
 /// What each statement is to a migration; what no operation keeps whole stays SQL.
 struct RecordingFamiliesTests {

@@ -1,5 +1,6 @@
-@testable import Engine
 import Testing
+
+@testable import Engine
 
 /// Which statements of a session come into the draft, and when.
 struct StatementRecorderTests {
