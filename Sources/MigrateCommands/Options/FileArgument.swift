@@ -7,9 +7,10 @@ struct FileArgument: ParsableArguments {
     var file: String?
 
     /// - Parameter command: For the error where there is none.
-    func load(_ host: any CommandHost, of command: String) throws -> LoadedMigration {
+    func load(_ host: any CommandHost, of command: String) async throws -> LoadedMigration {
         if let file { return try LoadedMigration(file, host) }
-        guard let last = host.memory?.lastFile else { throw MissingFile(command: command, isSession: host.memory != nil) }
+        guard let memory = host.memory else { throw MissingFile(command: command) }
+        guard let last = memory.lastFile else { throw MissingFile(command: command, isSession: true, draft: try await host.drafts.draft()?.name) }
         host.note("file: \(last)\n")
         return try LoadedMigration(last, host)
     }
@@ -17,7 +18,7 @@ struct FileArgument: ParsableArguments {
     /// The same, but the open draft of the session's database comes first.
     func loadOrDraft(_ host: any CommandHost, of command: String) async throws -> LoadedMigration {
         if file == nil, host.memory != nil, let draft = try await host.drafts.draft() { return try LoadedMigration(draft: draft, host) }
-        return try load(host, of: command)
+        return try await load(host, of: command)
     }
 }
 
@@ -25,12 +26,15 @@ struct FileArgument: ParsableArguments {
 struct MissingFile: DescribedError {
     let command: String
     var isSession = false
+    /// The open draft, which has no file yet.
+    var draft: String?
     /// It would run without a question.
     var isUnasked = false
 
     var message: String { "\(command) lacks its FILE" }
     var hint: String? {
         let name = "Name it: a path, or a name that `migrate list` shows"
+        if let draft { return "`migrate commit` writes the draft \(draft) to its file, which may then be left out here." }
         if isUnasked { return "\(name). What runs without a question always needs it." }
         return isSession ? "\(name). What was named last in a session may be left out; here nothing was yet." : "\(name). Only inside a session may it be left out."
     }

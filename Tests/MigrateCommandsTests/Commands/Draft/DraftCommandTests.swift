@@ -267,6 +267,7 @@ struct DraftCommandTests {
                     migrate phase 'Add it'
                     migrate add-column users bio text
                     migrate plan
+                    migrate apply
                     migrate commit
                     migrate apply -y
                     migrate rollback -y
@@ -285,6 +286,9 @@ struct DraftCommandTests {
                     ERROR:  migrate plan lacks its FILE
                     HINT:  Name it: a path, or a name that `migrate list` shows. What was named last in a session may be left out; here nothing was yet.
                     next: migrate list
+                    ERROR:  migrate apply lacks its FILE
+                    HINT:  `migrate commit` writes the draft add-bio to its file, which may then be left out here.
+                    next: migrate commit
                     ERROR:  migrate apply -y lacks its FILE
                     HINT:  Name it: a path, or a name that `migrate list` shows. What runs without a question always needs it.
                     next: migrate list
