@@ -104,7 +104,7 @@ struct DraftSessionTests {
             try await terminal.sendLine("SELECT count(*) FROM users;")
             try await terminal.expect("[rec try]=# ")
             try await terminal.sendLine("ALTER ROLE postgres PASSWORD 'x';")
-            try await terminal.expect("not recorded: a statement that holds a password is kept nowhere")
+            try await terminal.expect("not recorded: what seems to hold a password is kept nowhere")
             try await terminal.sendLine("migrate record off")
             try await terminal.expect("[draft try]=# ")
             try await terminal.sendLine("DROP INDEX users_bio;")

@@ -61,7 +61,7 @@ public struct StatementRecorder: Sendable {
         switch verdict {
         case .silent: return []
         case .said(let reason): return [.skip(reason)]
-        case .recorded where holdsSecret: return [.skip("a statement that holds a password is kept nowhere")]
+        case .recorded where holdsSecret: return [.skip("what seems to hold a password is kept nowhere")]
         case .recorded:
             pending += RecordingFamilies.calls(for: text)
             return []
