@@ -17,6 +17,8 @@ public protocol CommandHost: Sendable {
     /// Whether the session's own explicit transaction is open.
     var transactionIsOpen: Bool { get async }
     var interrupts: Interrupts { get }
+    /// Of the session that the command was typed in; nil where it came from the system's shell.
+    var memory: SessionMemory? { get }
     /// Writes to standard output.
     func write(_ text: String)
     /// Writes to standard error: progress, notices, errors.
@@ -27,6 +29,14 @@ public protocol CommandHost: Sendable {
 
 extension CommandHost {
     var migrationsFolder: String { engineOptions.migrationsDirectory }
+
+    /// The open draft of the session's database.
+    var drafts: DraftStore { get throws { try DraftStore(DatabaseAddress(connectionSettings)) } }
+
+    /// A command as it can be pasted.
+    func pasted(_ words: [String]) -> String {
+        commandPrefix + words.map { ShellWord.quoted($0, forSystemShell: !commandPrefix.isEmpty) }.joined(separator: " ")
+    }
 
     /// The engine on the session's database.
     var engine: MigrationEngine { MigrationEngine(connections: DatabaseConnectionManager(connectionSettings), options: engineOptions) }

@@ -62,6 +62,7 @@ public enum CommandLine {
     public static func help(for words: [String]) -> String? {
         let commands = commands(along: words)
         guard commands.count == words.count + 1, let command = commands.last else { return nil }
+        if let verb = command as? any VerbCommand.Type { return verb.help }
         let path = words.joined(separator: " ")
         return RootCommand.helpMessage(for: command)
             .replacing("See 'ai-shell help \(path) <subcommand>' for detailed help.", with: "See `\(path) SUBCOMMAND --help` for more.")

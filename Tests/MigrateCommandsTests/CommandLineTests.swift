@@ -6,8 +6,8 @@ struct CommandLineTests {
     @Test(arguments: [
         (["statu"], "unknown command \"migrate statu\"", "Did you mean `migrate status`?"),
         (["frobnicate"], "unknown command \"migrate frobnicate\"", "Known are: create, generate, list, plan, apply,"),
-        (["phase", "2"], "unknown command \"migrate phase\"", "Did you mean `migrate apply FILE --phase 2`?"),
-        (["apply"], "missing expected argument \"<file>\"", "Write: migrate apply <file>"),
+        (["phase", "2"], "a phase of a draft begins with what it does, not with a number", "Did you mean `migrate apply FILE --phase 2`?"),
+        (["apply"], "migrate apply lacks its FILE", "Name it: a path, or a name that `migrate list` shows. Only inside a session may it be left out."),
         (["apply", "x", "--phase", "two"], "the value \"two\" is invalid for \"--phase <N>\"", "Write: migrate apply"),
         (["apply", "x", "--phase"], "missing value for \"--phase <N>\"", "Write: migrate apply"),
         (["apply", "x", "--phase", "0"], "phases count from 1", "Write: migrate apply"),

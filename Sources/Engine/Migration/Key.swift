@@ -15,9 +15,6 @@ public struct Key: Hashable, Sendable {
     public static func optional(_ name: String, _ kind: KeyKind, _ help: String, standard: String? = nil) -> Key {
         Key(name: name, kind: kind, isRequired: false, help: help, standard: standard)
     }
-
-    /// May be given by place rather than by name, in the builder's methods and commands: the required ones.
-    public var isPositional: Bool { isRequired }
 }
 
 extension Key {

@@ -123,39 +123,47 @@ public struct MigrationBuilder: Sendable {
 
     /// - Throws: ``MigrationBuilderError`` with every call that cannot be.
     public func build() throws(MigrationBuilderError) -> Migration {
+        let (migration, misuses, gaps) = assembled()
+        guard misuses.isEmpty, gaps.isEmpty else { throw MigrationBuilderError(misuses: misuses + gaps) }
+        return migration
+    }
+
+    /// The migration as far as its calls can be.
+    /// - Returns: With it the calls that cannot be, and what is only not there yet.
+    func assembled() -> (migration: Migration, misuses: [MigrationBuilderError.Misuse], gaps: [MigrationBuilderError.Misuse]) {
         var misuses = self.misuses
-        func note(_ call: String, _ rule: () throws(FieldError) -> Void) {
+        var gaps: [MigrationBuilderError.Misuse] = []
+        func note(_ call: String, in list: inout [MigrationBuilderError.Misuse], _ rule: () throws(FieldError) -> Void) {
             do throws(FieldError) { try rule() } catch {
                 let key = error.key.map { "\($0): " } ?? ""
-                misuses.append(.init(call: call, message: key + error.message, hint: error.hint))
+                list.append(.init(call: call, message: key + error.message, hint: error.hint))
             }
         }
-        note("migration") { () throws(FieldError) in try MigrationRules.checkName(name) }
-        note("migration") { () throws(FieldError) in try MigrationRules.checkDatabase(database) }
-        if phases.isEmpty { misuses.append(.init(call: "build", message: "there is no phase", hint: "Call phase(…) first.")) }
+        note("migration", in: &misuses) { () throws(FieldError) in try MigrationRules.checkName(name) }
+        note("migration", in: &misuses) { () throws(FieldError) in try MigrationRules.checkDatabase(database) }
+        if phases.isEmpty { gaps.append(.init(call: "build", message: "there is no phase", hint: "Call phase(…) first.")) }
         let built = phases.enumerated().map { index, draft in
             var phase = Phase(
                 number: index + 1, description: draft.description, gate: draft.gate, timeoutMilliseconds: draft.timeoutMilliseconds)
             for entry in draft.operations {
-                note(entry.call) { () throws(FieldError) in phase.operations.append(try entry.type.checked(entry.fields)) }
+                note(entry.call, in: &misuses) { () throws(FieldError) in phase.operations.append(try entry.type.checked(entry.fields)) }
             }
             for entry in draft.validations {
-                note(entry.call) { () throws(FieldError) in phase.validations.append(try entry.type.checked(entry.fields)) }
+                note(entry.call, in: &misuses) { () throws(FieldError) in phase.validations.append(try entry.type.checked(entry.fields)) }
             }
             for entry in draft.rollback ?? [] {
-                note(entry.call) { () throws(FieldError) in
+                note(entry.call, in: &misuses) { () throws(FieldError) in
                     phase.rollbackOperations = (phase.rollbackOperations ?? []) + [try entry.type.checked(entry.fields)]
                 }
             }
             if draft.rollback?.isEmpty == true { phase.rollbackOperations = [] }
             if draft.operations.isEmpty, draft.validations.isEmpty {
-                note("phase") { () throws(FieldError) in try MigrationRules.checkContent(phase) }
+                note("phase", in: &gaps) { () throws(FieldError) in try MigrationRules.checkContent(phase) }
             }
-            for clash in MigrationRules.clashes(in: phase) { note("phase") { () throws(FieldError) in throw clash.error } }
+            for clash in MigrationRules.clashes(in: phase) { note("phase", in: &misuses) { () throws(FieldError) in throw clash.error } }
             return phase
         }
-        guard misuses.isEmpty else { throw MigrationBuilderError(misuses: misuses) }
-        return Migration(name: name, database: database, description: description, metadata: metadata, phases: built)
+        return (Migration(name: name, database: database, description: description, metadata: metadata, phases: built), misuses, gaps)
     }
 
     /// The migration as a file; see ``Migration/toYAML()``.

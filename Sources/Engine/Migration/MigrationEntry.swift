@@ -6,6 +6,16 @@ public protocol MigrationEntry: Sendable {
     static var summary: String { get }
     /// Its keys in canonical order.
     static var keys: [Key] { get }
+    /// Names of the keys that a builder command takes by place, in the order of the builder's method; the required ones unless said.
+    static var positionals: [String] { get }
+
+    /// What a command's word for one element of a list says, where that list has a short form of its own.
+    /// - Parameter fields: What the command's other words say.
+    /// - Returns: Nil where it is in the form that every list takes.
+    static func shorthand(_ text: String, of key: String, beside fields: Fields) throws(FieldError) -> Fields?
+
+    /// How that short form is written, as a whole sentence; nil where there is none.
+    static func shorthandForm(of key: String) -> String?
 
     var fields: Fields { get }
 
@@ -24,6 +34,9 @@ public protocol MigrationEntry: Sendable {
 }
 
 extension MigrationEntry {
+    public static var positionals: [String] { keys.filter { $0.isRequired && $0.kind.recordKeys.isEmpty }.map(\.name) }
+    public static func shorthandForm(of key: String) -> String? { nil }
+    public static func shorthand(_ text: String, of key: String, beside fields: Fields) throws(FieldError) -> Fields? { nil }
     public func ask(_ questions: inout CatalogQuestions) {}
     public func recall(in context: inout PlanContext) {}
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 
 /// What a command takes, as its help page says it: the page is the one place where that is written down.
 struct CommandHelp {
@@ -10,6 +11,8 @@ struct CommandHelp {
         var note: String
         /// What the value may be, where that is known.
         var choices: [String]
+        /// Whether it may be given more than once.
+        var repeats = false
     }
 
     struct Argument: Equatable {
@@ -22,8 +25,23 @@ struct CommandHelp {
     var arguments: [Argument] = []
 
     init(_ command: any ParsableCommand.Type) {
+        if let verb = command as? any VerbCommand.Type {
+            self.init(entry: verb.entry)
+            return
+        }
         // Wide enough that nothing is broken into lines.
         self.init(page: RootCommand.helpMessage(for: command, columns: 10_000))
+    }
+
+    /// Of a builder command, whose words are those of an operation or check.
+    init(entry: any MigrationEntry.Type) {
+        let reader = WordReader(entry)
+        arguments = reader.positionals.map { Argument(name: $0.word, note: VerbHelp.sentence($0.help), choices: $0.kind.choiceWords) }
+        options = reader.options.flatMap { key in
+            (key.isFlag ? ["--\(key.word)", "--no-\(key.word)"] : ["--\(key.word)"])
+                .map { Option(names: [$0], value: key.isFlag ? nil : key.placeholder, note: VerbHelp.sentence(key.help), choices: key.kind.choiceWords, repeats: key.repeats) }
+        }
+        options.append(Option(names: ["-?", "--help"], value: nil, note: "show help", choices: []))
     }
 
     init(page: String) {
@@ -77,5 +95,11 @@ struct CommandHelp {
         let list = note[start.upperBound...].prefix { $0 != ")" && $0 != ";" }
         let rest = String(note[..<start.lowerBound])
         return (rest.hasSuffix(" ") ? String(rest.dropLast()) : rest, list.split(separator: ",").map { $0.filter { $0 != " " } })
+    }
+}
+
+extension KeyKind {
+    fileprivate var choiceWords: [String] {
+        if case .choice(let choices) = self { choices } else { [] }
     }
 }

@@ -34,6 +34,11 @@ public enum CommandPlace: Hashable, Sendable {
             rest.removeFirst()
         }
         let command = path[path.count - 1]
+        if command == OnRollbackCommand.self {
+            // An operation in the words of its own command.
+            if let verb = rest.first { return Verbs.operations.contains { $0.configuration.commandName == verb } ? find(after: ["migrate"] + rest, current: current) : .nothing }
+            return .words(Verbs.operations.map { CommandSuggestion($0.configuration.commandName ?? "", note: $0.configuration.abstract) })
+        }
         if !command.configuration.subcommands.isEmpty {
             guard rest.isEmpty else { return .nothing }
             if current.hasPrefix("-") { return .words([CommandSuggestion("--help", note: "show help")]) }
@@ -75,7 +80,7 @@ public enum CommandPlace: Hashable, Sendable {
             case "file": return .migration(for: command.configuration.commandName ?? "")
             case "pattern": return .words(Patterns.all.map { CommandSuggestion($0.name, note: $0.summary) })
             case "shell": return .words(CompletionScript.shells.map { CommandSuggestion($0) })
-            case "table", "ref-table", "tables", "other": return .table
+            case "table", "ref-table", "tables", "other", "into": return .table
             case "column", "columns", "old-column", "new-column", "source": return .column(table: table)
             case "ref-column": return .column(table: values["--ref-table"])
             case "data-type", "new-type", "old-type", "key-type": return .type
@@ -93,7 +98,7 @@ public enum CommandPlace: Hashable, Sendable {
             return place(long, option.choices)
         }
         let options = help.options.filter { option in option.value != nil || given.isDisjoint(with: option.names) }
-            .filter { given.isDisjoint(with: $0.names) || ["target", "source", "path", "partition", "tag"].contains($0.names.last?.drop { $0 == "-" }.description ?? "") }
+            .filter { $0.repeats || given.isDisjoint(with: $0.names) || ["target", "source", "path", "partition", "tag"].contains($0.names.last?.drop { $0 == "-" }.description ?? "") }
             .compactMap { option in option.names.last.map { CommandSuggestion($0, note: option.note) } }
         if current.hasPrefix("-"), !isOver {
             return .words(options)

@@ -19,15 +19,14 @@ struct UnknownCommand: DescribedError {
             guard let next = subcommands.first(where: { $0.configuration.commandName == word || $0.configuration.aliases.contains(word) }) else {
                 if word == "help" { return nil }
                 self.path = path.joined(separator: " ")
-                if path == ["migrate", "phase"] {
-                    suggestion = "Did you mean `migrate apply FILE --phase \(words.dropFirst(2).first ?? "N")`?"
-                    nearest = nil
-                } else if let near = Nearest.word(to: word, among: known) {
+                if let near = Nearest.word(to: word, among: known) {
                     nearest = path.dropLast() + [near]
                     suggestion = "Did you mean `\((path.dropLast() + [near]).joined(separator: " "))`?"
                 } else {
                     nearest = nil
-                    suggestion = "Known are: \(known.joined(separator: ", ")); see `\((path.dropLast() + ["--help"]).joined(separator: " "))`."
+                    // The verbs that build a migration are too many for one line.
+                    let listed = command.configuration.ungroupedSubcommands.compactMap { $0.configuration.commandName }
+                    suggestion = "Known are: \(listed.joined(separator: ", ")); see `\((path.dropLast() + ["--help"]).joined(separator: " "))`."
                 }
                 return
             }

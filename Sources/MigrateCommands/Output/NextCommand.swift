@@ -12,7 +12,7 @@ struct NextCommand {
         self.host = host
     }
 
-    var text: String { command(words) }
+    var text: String { command(loaded.path == nil ? "commit" : words) }
 
     /// A command of this migration, with what the program was called with before it.
     func command(_ words: String) -> String { host.commandPrefix + "migrate " + words }

@@ -8,6 +8,9 @@ struct NextWords {
         switch error {
         case let error as UnknownCommand: self.words = error.nearest.map { $0 + words.dropFirst($0.count) } ?? Self.help(words)
         case is UsageError, is KebabError: self.words = Self.help(words)
+        case let error as DraftError: self.words = error.next ?? words
+        case let error as PhaseCommand.Number: self.words = ["migrate", "apply", "FILE", "--phase", error.text]
+        case let error as MissingFile: self.words = ["migrate", error.draft == nil ? "list" : "commit"]
         case MigrationStoreError.notFound(let word, _, let nearest?, _): self.words = words.map { $0 == word ? nearest : $0 }
         case MigrationStoreError.notFound: self.words = ["migrate", "list"]
         case MigrationStoreError.exists: self.words = words + ["--force"]

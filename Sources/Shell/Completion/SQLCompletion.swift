@@ -105,7 +105,7 @@ struct SQLCompletion {
             case "EXTENSION": return all(.extensions)
             case "TYPE", "DOMAIN": return all(.types)
             case "FUNCTION", "PROCEDURE", "CALL", "EXECUTE": return all(.functions)
-            case "ROLE", "USER", "OWNER", "AUTHORIZATION", "GROUP" where last.text != "GROUP": return all(.roles)
+            case "ROLE", "USER", "OWNER", "AUTHORIZATION": return all(.roles)
             case "SHOW", "RESET": return all(.settings) + keywords(["ALL"], typed)
             case "TO" where first.isWord("SET", "ALTER") && before?.kind == .word && setting(before?.written) != nil: return choices(of: before?.written)
             case "TO" where first.isWord("GRANT", "REASSIGN") || before?.isWord("OWNER") == true: return all(.roles)
@@ -113,7 +113,7 @@ struct SQLCompletion {
                 if first.isWord("SET") { return all(.settings) + keywords(["LOCAL", "SESSION", "ROLE", "TRANSACTION", "CONSTRAINTS"], typed) }
                 if first.isWord("ALTER"), tokens.contains(where: { $0.isWord("COLUMN") }) { return keywords(["DATA TYPE", "DEFAULT", "NOT NULL", "STATISTICS", "STORAGE"], typed) }
                 return scope.tables.prefix(1).flatMap { columns(of: $0) }
-            case "LOCAL", "SESSION" where first.isWord("SET"): return all(.settings)
+            case "LOCAL" where first.isWord("SET"), "SESSION" where first.isWord("SET"): return all(.settings)
             case "ON":
                 if first.isWord("CREATE"), tokens.contains(where: { $0.isWord("INDEX", "TRIGGER", "POLICY", "STATISTICS", "RULE") }) { return all(.relations(kinds: "rpvmf")) }
                 if first.isWord("COMMENT") { return keywords(["TABLE", "COLUMN", "INDEX", "FUNCTION", "SCHEMA", "DATABASE", "CONSTRAINT", "VIEW", "TYPE"], typed) }

@@ -5,6 +5,7 @@ enum GuideText {
 
           select 1;              run SQL
           \\?                     list the backslash commands; \\d NAME describes a table
+          migrate draft NAME     build a migration, one command a line
           migrate list           the migrations and where each stands
           migrate plan FILE      what a migration would do, lock by lock
           migrate apply FILE     run it

@@ -9,6 +9,7 @@ extension Session {
         }
         await runStartupFile()
         if !isQuiet { output.write(welcome) }
+        await tellDraft()
         let input = TypedInput(self)
         var draft: EditBuffer?
         var endsOfInput = 0
@@ -16,7 +17,7 @@ extension Session {
             output.flush()
             measureTerminal()
             let watch = connection.map { ConnectionWatch($0, alerts, reporting) }
-            input.rest()
+            await input.rest()
             let answer = editor.read(input.prompt, signals, guide: input, draft: draft)
             let loss = await watch?.end()
             draft = nil

@@ -35,6 +35,9 @@ final class Session {
     var worst = ExitStatus.success
     /// What is to be said above the line being typed.
     let alerts = Alerts()
+    /// What commands keep for the ones after them.
+    let memory = SessionMemory()
+    var recorder = StatementRecorder()
     lazy var editor = LineEditor(Style(options.color, for: output), alerts)
     lazy var standardInput = LineReader(descriptor: STDIN_FILENO, name: "<stdin>")
 
@@ -125,9 +128,11 @@ final class Session {
             wanted["password"] = password
             made = try await PostgresConnection.connect(wanted.forShell, on: thread)
         }
+        await recordEnd(isCommitted: false)
         await connection?.close()
         connection = made
         settings = wanted
+        stopRecordingElsewhere()
         standing = await made.standing
         await tell(made)
         return made
@@ -163,6 +168,7 @@ final class Session {
         let wasOpen = transactionIsOpen
         connection = nil
         standing = nil
+        await recordEnd(isCommitted: false)
         note("\(place.map { "\($0): " } ?? "")\((error as? any DescribedError)?.message ?? "\(error)")\n")
         guard isInteractive else { return .connection }
         do {
@@ -202,6 +208,7 @@ final class Session {
             let isSound = status == .success && standing?.transaction == .inTransaction
             do {
                 if transactionIsOpen { try await connection.execute(isSound ? "COMMIT" : "ROLLBACK", shielded: true) }
+                await recordEnd(isCommitted: isSound)
                 if !isSound { note("ai-shell: the transaction was rolled back\n") }
                 if !isSound, status == .success { status = .sql }
             } catch {
@@ -209,6 +216,7 @@ final class Session {
                 status = max(status, (error as? any DescribedError)?.exitStatus ?? .sql)
             }
         } else if transactionIsOpen {
+            await recordEnd(isCommitted: false)
             if isInteractive {
                 note("The open transaction was rolled back.\n")
             } else if status == .success {

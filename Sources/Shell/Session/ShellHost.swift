@@ -10,6 +10,7 @@ final class ShellHost: CommandHost {
     let engineOptions: EngineOptions
     let commandPrefix: String
     let interrupts = Interrupts()
+    let memory: SessionMemory?
     var terminalWidth: Int { Terminal.columns ?? 80 }
     private let session: Session
     private let output: OutputWriter
@@ -25,6 +26,7 @@ final class ShellHost: CommandHost {
         isInteractive = mayAsk
         isTerminal = session.errors.isTerminal
         engineOptions = session.engineOptions
+        memory = isFromSystem ? nil : session.memory
         commandPrefix = isFromSystem ? CommandPrefix.text(session.options) : ""
         output = session.output
         errors = session.errors

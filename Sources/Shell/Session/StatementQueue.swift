@@ -73,7 +73,7 @@ struct StatementQueue {
 extension Session {
     /// Whether a statement of a script may wait to be sent with the next ones.
     func mayQueue(_ statement: SplitStatement) -> Bool {
-        standing?.transaction == .inTransaction && !showsTiming && !variables.isOn("SINGLESTEP", default: false)
+        standing?.transaction == .inTransaction && !showsTiming && !isRecording && !variables.isOn("SINGLESTEP", default: false)
             && variables["ON_ERROR_ROLLBACK"] == "off" && variables["ECHO"] != "all" && StatementQueue.takes(statement)
     }
 

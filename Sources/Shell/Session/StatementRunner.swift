@@ -73,6 +73,7 @@ extension Session {
         }
         let data = CopyData(origin.data, isTyped: isInteractive && origin.name == nil && !dataEndsWithFile, endsWithFile: dataEndsWithFile, errors: errors)
         let started = ContinuousClock.now
+        let hadFailed = standing?.transaction == .failed
         do {
             let savepoint = try await prepareTransaction(for: statement, connection)
             var standing = try await signals.listening(.statement(connection)) {
@@ -92,11 +93,13 @@ extension Session {
         remember(sink.error, affected: sink.affected)
         if let error = sink.error {
             tell(error, of: statement, from: origin)
+            await recordRefusal(of: statement.text)
             // Their data must never be taken for SQL.
             if !data.wasRead, !dataEndsWithFile, statement.readsInlineData, let lines = origin.data, origin.name != nil { skipData(lines) }
             return .sql
         }
         if showsTiming { output.write(Timing.text(ContinuousClock.now - started)) }
+        await record(statement.text, hadFailed: hadFailed)
         if options.isSingleTransaction, standing?.transaction == .idle {
             note(TransactionEnded(), place: startPlace)
             return .sql

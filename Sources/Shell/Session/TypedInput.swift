@@ -8,6 +8,7 @@ final class TypedInput: InputGuide {
     let processor: InputProcessor
     private let completer: Completer
     private let migrations: MigrationWatch
+    private var draftMark = ""
     private var mayWrite = true
     /// Lines of the statement being typed, as they go to the history.
     private var entry = ""
@@ -20,8 +21,9 @@ final class TypedInput: InputGuide {
         session.editor.history = History(HistoryFile(session.variables)?.load() ?? [])
     }
 
-    /// The prompt stands: time for what nobody waits for.
-    func rest() {
+    /// The prompt is about to stand: time for what nobody waits for.
+    func rest() async {
+        draftMark = await session.draftMark
         migrations.look(session)
         completer.load()
     }
@@ -30,7 +32,7 @@ final class TypedInput: InputGuide {
 
     var prompt: String {
         let mark = migrations.mark.map { "[\($0)]" } ?? ""
-        return Prompt.text(database: (session.connection?.database).map { $0 + mark }, pending: processor.pending, isSkipping: processor.isSkipping, session.standing)
+        return Prompt.text(database: (session.connection?.database).map { $0 + mark + draftMark }, pending: processor.pending, isSkipping: processor.isSkipping, session.standing)
     }
 
     func pending(after text: String) -> StatementSplitter.Pending { processor.pending(after: text) }

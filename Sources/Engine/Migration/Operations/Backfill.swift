@@ -19,6 +19,7 @@ public struct Backfill: MigrationOperation {
             standard: "fail"),
         .optional("inPlace", .bool, "the assignments read the columns they write: each row exactly once", standard: "false"),
     ]
+    public static let positionals = ["table", "sql"]
 
     public let fields: Fields
     public let table: TableName

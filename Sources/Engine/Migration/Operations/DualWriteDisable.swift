@@ -14,6 +14,7 @@ public struct DualWriteDisable: MigrationOperation {
         .optional("column", .name, "instead of the two: the column that the rows of a child table are made of"),
         .into,
     ]
+    public static let positionals = ["table", "oldColumn", "newColumn"]
 
     public let fields: Fields
     public let table: TableName

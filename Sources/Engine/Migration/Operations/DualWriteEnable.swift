@@ -25,6 +25,7 @@ public struct DualWriteEnable: MigrationOperation {
         .childKey,
         .rows,
     ]
+    public static let positionals = ["table", "oldColumn", "newColumn"]
 
     public let fields: Fields
     public let table: TableName

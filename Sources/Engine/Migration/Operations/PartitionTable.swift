@@ -22,6 +22,7 @@ public struct PartitionTable: MigrationOperation {
         .optional("referencing", .choice(Referencing.allCases.map(\.rawValue)), "what becomes of foreign keys that point at it", standard: "refuse"),
         .optional("batchSize", .integer(minimum: 1), "rows of one transaction of the copy; left out, what takes 50 ms"),
     ]
+    public static let positionals = ["table", "column"]
 
     public let fields: Fields
     public let table: TableName
@@ -117,6 +118,8 @@ public struct PartitionTable: MigrationOperation {
 public struct NewPartition: Sendable {
     public let name: String
     let bound: PartitionBound
+    /// As an element of `partitions` in a file.
+    var fields: Fields { bound.fields.reduce(into: Fields().with("name", .text(name))) { $0.set($1.key, $1.value) } }
 
     /// - Parameters:
     ///   - from: The first value; nil for no beginning.
@@ -142,7 +145,7 @@ extension MigrationBuilder {
         from: DefaultValue? = nil, to: DefaultValue? = nil, premake: Int? = nil, default standard: Bool? = nil, keepAs: String? = nil, swap: Bool? = nil,
         referencing: PartitionTable.Referencing? = nil, batchSize: Int? = nil
     ) -> MigrationBuilder {
-        let records = partitions.map { part in part.bound.fields.reduce(into: Fields().with("name", .text(part.name))) { $0.set($1.key, $1.value) } }
+        let records = partitions.map(\.fields)
         return adding(
             PartitionTable.self,
             [
@@ -156,6 +159,16 @@ extension MigrationBuilder {
 }
 
 extension PartitionTable {
+    /// `europe=de,fr` of a list, `old=,2024-01-01` of a range: an end that is left out is open.
+    public static func shorthand(_ text: String, of key: String, beside fields: Fields) throws(FieldError) -> Fields? {
+        guard key == "partitions", let method = fields.choice("by") as PartitionLayout.Method?,
+            let sign = text.firstIndex(of: "="), !text[..<sign].contains(":")
+        else { return nil }
+        do throws(PatternError) { return try NewPartition(argument: text, method).fields } catch { throw FieldError("\"\(text)\" cannot be read", key: key, hint: error.hint) }
+    }
+
+    public static func shorthandForm(of key: String) -> String? { key == "partitions" ? "In short NAME=FROM,TO or NAME=VALUE,VALUE." : nil }
+
     private var draft: PartitionDraft { PartitionDraft(table: table, layout: layout) }
 
     public func ask(_ questions: inout CatalogQuestions) {

@@ -77,7 +77,7 @@ extension Pattern {
 
 extension NewPartition {
     /// Reads `europe=de,fr` of a list, `old=,2024-01-01` of a range: an end that is left out is open.
-    fileprivate init(argument text: String, _ method: PartitionLayout.Method) throws(PatternError) {
+    init(argument text: String, _ method: PartitionLayout.Method) throws(PatternError) {
         func malformed(_ form: String) -> PatternError { .malformed(parameter: "partition", value: text, form: form) }
         guard let sign = text.firstIndex(of: "="), sign != text.startIndex else { throw malformed("its name, =, and its values with commas between them") }
         let name = String(text[..<sign])

@@ -14,6 +14,7 @@ public struct ColumnsMatch: MigrationValidation {
         .up,
         .down,
     ]
+    public static let positionals = ["table", "oldColumn", "newColumn"]
 
     public let fields: Fields
     public let table: TableName

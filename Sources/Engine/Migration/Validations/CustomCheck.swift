@@ -9,6 +9,7 @@ public struct CustomCheck: MigrationValidation {
     public static let ownKeys: [Key] = [
         .required("sql", .statements, "the query")
     ]
+    public static let positionals = ["sql", "errorMessage"]
 
     public let fields: Fields
     public let sql: String

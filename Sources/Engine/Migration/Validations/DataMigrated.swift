@@ -12,6 +12,7 @@ public struct DataMigrated: MigrationValidation {
         .optional("source", .name, "the column it was filled from", standard: "what the phase's backfill assigns"),
         .optional("sql", .statements, "instead: a query that gives no row, or one value that is true or 0"),
     ]
+    public static let positionals = ["table", "column"]
 
     public let fields: Fields
     public let table: TableName

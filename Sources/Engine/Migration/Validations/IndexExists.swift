@@ -10,6 +10,7 @@ public struct IndexExists: MigrationValidation {
         .table,
         .optional("indexName", .name, "the index", standard: "every index that this phase adds"),
     ]
+    public static let positionals = ["table", "indexName"]
 
     public let fields: Fields
     public let table: TableName

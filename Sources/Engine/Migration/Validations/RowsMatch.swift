@@ -12,6 +12,7 @@ public struct RowsMatch: MigrationValidation {
         .childKey,
         .rows,
     ]
+    public static let positionals = ["table"]
 
     public let fields: Fields
     let link: ChildLink

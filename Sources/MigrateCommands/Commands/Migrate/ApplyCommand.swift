@@ -27,7 +27,9 @@ struct ApplyCommand: HostedCommand {
     }
 
     func run(on host: any CommandHost) async throws -> ExitStatus {
-        let loaded = try file.load(host)
+        // Nobody sees what is printed: what runs unasked is named.
+        if yes, file.file == nil { throw MissingFile(command: "migrate apply -y", isUnasked: true) }
+        let loaded = try await file.load(host, of: "migrate apply")
         try await OpenTransaction.refuse(host)
         let request: ApplyRequest = phase.map { .phase($0) } ?? through.map { .through($0) } ?? .pending
         let session = ApplySession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step) { options in

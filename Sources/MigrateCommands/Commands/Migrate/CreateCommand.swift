@@ -15,6 +15,7 @@ struct CreateCommand: HostedCommand {
         if let type { return try await PatternWriter(host: host, pattern: type, keys: keys, name: name).run() }
         if let given = keys.values.keys.sorted().first { throw KeyWithoutType(key: given) }
         let path = try store.write(skeleton: name)
+        host.memory?.lastFile = path
         host.write("\(path)\nnext: \(host.commandPrefix)migrate plan \(path)\n")
         return .success
     }

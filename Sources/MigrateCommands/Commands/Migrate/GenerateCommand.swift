@@ -119,6 +119,7 @@ struct PatternWriter {
             throw KebabError(error, in: found)
         }
         let path = try MigrationStore(directory: host.migrationsFolder).write(migration, replacing: keys.force)
+        host.memory?.lastFile = path
         let word = ShellWord.quoted(path, forSystemShell: !host.commandPrefix.isEmpty)
         host.write("\(path)\nnext: \(host.commandPrefix)migrate plan \(word)\nthen: \(host.commandPrefix)migrate apply \(word)\n")
         return .success

@@ -6,5 +6,14 @@ struct MigrateCommand: ParsableCommand {
         subcommands: [
             CreateCommand.self, GenerateCommand.self, ListCommand.self, PlanCommand.self, ApplyCommand.self, ResumeCommand.self,
             PauseCommand.self, ThrottleCommand.self, StatusCommand.self, RollbackCommand.self, ForgetCommand.self, SchemaCommand.self,
+        ],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Draft",
+                subcommands: [
+                    DraftCommand.self, PhaseCommand.self, GateCommand.self, TimeoutCommand.self, CheckCommand.self, OnRollbackCommand.self, ShowCommand.self,
+                    UndoCommand.self, RecordCommand.self, CommitCommand.self, DiscardCommand.self,
+                ]),
+            CommandGroup(name: "Operation", subcommands: Verbs.operations),
         ], helpNames: CommandNames.help)
 }

@@ -10,7 +10,7 @@ struct PlanCommand: HostedCommand {
     @Flag(help: "One JSON document.") var json = false
 
     func run(on host: any CommandHost) async throws -> ExitStatus {
-        let loaded = try file.load(host)
+        let loaded = try await file.loadOrDraft(host, of: "migrate plan")
         let engine = loaded.engine(host)
         let preview = try await engine.plan(loaded.migration, phase: phase)
         if json {

@@ -6,7 +6,7 @@ struct ResumeCommand: HostedCommand {
         commandName: "resume", abstract: "Let a paused run go on, or go on with an interrupted one, up to the phase that it was asked for.", helpNames: CommandNames.help,
         aliases: ["continue"])
 
-    @Argument(help: "A path, or a name in the migrations folder; left out, the one that was paused or interrupted.")
+    @Argument(help: "A path, or a name in the migrations folder; left out, the one last named in the session, else the one that was paused or interrupted.")
     var file: String?
     @Flag(name: [.short, .long], help: "Answer yes; never answers a gate.") var yes = false
     @Flag(help: "One JSON document a line, as it happens.") var json = false
@@ -43,6 +43,12 @@ struct ResumeCommand: HostedCommand {
     private func word(_ host: any CommandHost) async throws -> String {
         if let file { return file }
         let states = try await host.engine.states()
+        if let last = host.memory?.lastFile, let name = try? LoadedMigration(last, host).migration.name,
+            states.contains(where: { $0.name == name && $0.state.unfinished != nil })
+        {
+            host.note("file: \(last)\n")
+            return last
+        }
         let open = states.filter { $0.state.unfinished != nil }
         guard let first = open.first else { throw NothingToResume() }
         guard open.count == 1 else { throw SeveralToResume(names: open.map(\.name)) }

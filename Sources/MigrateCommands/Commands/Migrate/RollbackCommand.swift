@@ -5,7 +5,7 @@ struct RollbackCommand: HostedCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback", abstract: "Take completed phases back, the latest first.", helpNames: CommandNames.help)
 
-    @OptionGroup var file: FileArgument
+    @Argument(help: "A path, or a name in the migrations folder.") var file: String
     @Option(help: ArgumentHelp("The last phase that stays; 0 takes all back.", valueName: "N")) var toPhase = 0
     @Flag(name: [.short, .long], help: "Answer yes.") var yes = false
     @Flag(help: "One JSON document a line, as it happens.") var json = false
@@ -16,7 +16,7 @@ struct RollbackCommand: HostedCommand {
     }
 
     func run(on host: any CommandHost) async throws -> ExitStatus {
-        let loaded = try file.load(host)
+        let loaded = try LoadedMigration(file, host)
         try await OpenTransaction.refuse(host)
         return try await RollbackSession(loaded, host, asJSON: json, saysYes: yes, uncertainStep: step).run(toPhase: toPhase)
     }

@@ -5,14 +5,16 @@ struct StatusCommand: HostedCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Say where a migration stands, what comes next and how far back one can go.", helpNames: CommandNames.help)
 
-    @Argument(help: "A path, or a name in the migrations folder; left out, every migration that this database knows.")
+    @Argument(help: "A path, or a name in the migrations folder; left out, the one last named in the session, else every migration that this database knows.")
     var file: String?
     @Flag(help: "Exit status 0 when done, 10 when waiting at a gate, 11 when pending.") var exitCode = false
     @Flag(help: "Follow the run under way until it ends, or Ctrl-C; with --json one document a line.") var watch = false
     @Flag(help: "One JSON document.") var json = false
 
     func run(on host: any CommandHost) async throws -> ExitStatus {
-        if watch { try await StatusWatch(host, asJSON: json).run(try file.map { try LoadedMigration($0, host).migration.name }) }
+        let file = self.file ?? host.memory?.lastFile
+        if self.file == nil, let file, !watch { host.note("file: \(file)\n") }
+        if watch { try await StatusWatch(host, asJSON: json).run(try self.file.map { try LoadedMigration($0, host).migration.name }) }
         guard let file else { return try await all(host) }
         let loaded = try LoadedMigration(file, host)
         let state = try await loaded.engine(host).state(of: loaded.migration.name)
