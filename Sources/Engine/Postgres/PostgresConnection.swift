@@ -220,6 +220,8 @@ public actor PostgresConnection {
         /// The settings of these names that the server reports by itself.
         public var standardConformingStrings: Bool
         public var isSuperuser: Bool
+        /// Whom the session acts for since `SET SESSION AUTHORIZATION`; nil where the server does not say.
+        public var user: String?
         public var notifications: [Notification]
     }
 
@@ -229,6 +231,7 @@ public actor PostgresConnection {
             transaction: transactionStatus,
             standardConformingStrings: parameter("standard_conforming_strings") != "off",
             isSuperuser: parameter("is_superuser") == "on",
+            user: parameter("session_authorization"),
             notifications: notifications())
     }
 

@@ -22,7 +22,8 @@ struct Variables {
     /// What a switch means before it is set.
     private static let standard = [
         "AUTOCOMMIT": "on", "COMP_KEYWORD_CASE": "preserve-upper", "ECHO": "none", "ECHO_HIDDEN": "off", "FETCH_COUNT": "0", "GUARD": "on", "HIDE_TABLEAM": "off",
-        "HIDE_TOAST_COMPRESSION": "off", "HISTCONTROL": "none", "HISTSIZE": "\(HistoryFile.recalled)", "IGNOREEOF": "0", "ON_ERROR_ROLLBACK": "off", "ON_ERROR_STOP": "on", "QUIET": "off", "SHOW_CONTEXT": "errors",
+        "HIDE_TOAST_COMPRESSION": "off", "HISTCONTROL": "none", "HISTSIZE": "\(HistoryFile.recalled)", "IGNOREEOF": "0", "ON_ERROR_ROLLBACK": "off", "ON_ERROR_STOP": "on", "PROMPT1": Prompt.standard,
+        "PROMPT2": Prompt.standard, "PROMPT3": Prompt.standardOfData, "QUIET": "off", "SHOW_CONTEXT": "errors",
         "SINGLELINE": "off", "SINGLESTEP": "off", "VERBOSITY": "default",
     ]
 

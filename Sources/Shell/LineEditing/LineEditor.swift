@@ -88,6 +88,9 @@ final class LineEditor {
     ///   - draft: What is typed already.
     func read(_ prompt: String, _ signals: SignalWatch, guide: (any InputGuide)? = nil, draft: EditBuffer? = nil) -> Answer {
         guard let editor else { return .endOfInput }
+        let (above, prompt) = Prompt.divided(prompt)
+        // libedit's prompt is one line.
+        if !above.isEmpty { put(Prompt.raw(above)) }
         (self.prompt, self.guide, self.draft) = (prompt, guide, draft)
         (undone, shown) = ([], nil)
         history.leave()
@@ -285,7 +288,7 @@ final class LineEditor {
                 return true
             }
             if changesPrompt, let guide, let editor {
-                prompt = guide.prompt
+                prompt = Prompt.divided(guide.prompt).last
                 line_editor_prompt(editor, prompt)
             }
             draw()

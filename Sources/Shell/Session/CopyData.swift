@@ -10,13 +10,16 @@ final class CopyData: Sendable {
     private let isTyped: Bool
     private let endsWithFile: Bool
     private let errors: OutputWriter
+    /// Before each line that is typed.
+    private let prompt: String
     private let state = Mutex(State())
 
-    init(_ lines: LineReader?, isTyped: Bool, endsWithFile: Bool = false, errors: OutputWriter) {
+    init(_ lines: LineReader?, isTyped: Bool, endsWithFile: Bool = false, errors: OutputWriter, prompt: String = "") {
         self.lines = lines
         self.isTyped = isTyped
         self.endsWithFile = endsWithFile
         self.errors = errors
+        self.prompt = prompt
     }
 
     var wasRead: Bool { state.withLock { $0.wasRead } }
@@ -29,7 +32,7 @@ final class CopyData: Sendable {
         if isFirst, isTyped {
             errors.write("Enter data to be copied followed by a newline.\nEnd with a backslash and a period on a line by itself, or an EOF signal.\n")
         }
-        if isTyped { errors.write(">> ") }
+        if isTyped { errors.write(prompt) }
         guard let line = lines?.next(), endsWithFile || !Self.isEnd(line) else { return nil }
         return line
     }

@@ -71,7 +71,11 @@ extension Session {
             output.flush()
             errors.write(style.paint(ErrorReport.text(notice, place: startPlace, reporting)))
         }
-        let data = CopyData(origin.data, isTyped: isInteractive && origin.name == nil && !dataEndsWithFile, endsWithFile: dataEndsWithFile, errors: errors)
+        let isTyped = isInteractive && origin.name == nil && !dataEndsWithFile
+        let prompt = isTyped ? Prompt.raw(Prompt(pending: nil).text(variables["PROMPT3"] ?? "", self)) : ""
+        // What came before stands above the lines of data.
+        if isTyped { output.flush() }
+        let data = CopyData(origin.data, isTyped: isTyped, endsWithFile: dataEndsWithFile, errors: errors, prompt: prompt)
         let started = ContinuousClock.now
         let hadFailed = standing?.transaction == .failed
         do {

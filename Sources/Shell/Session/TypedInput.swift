@@ -9,6 +9,8 @@ final class TypedInput: InputGuide {
     private let completer: Completer
     private let migrations: MigrationWatch
     private var draftMark = ""
+    /// For `%w`.
+    private var firstWidth = 0
     private var mayWrite = true
     /// Lines of the statement being typed, as they go to the history.
     private var entry = ""
@@ -31,8 +33,14 @@ final class TypedInput: InputGuide {
     // MARK: The guide of the line editor
 
     var prompt: String {
-        let mark = migrations.mark.map { "[\($0)]" } ?? ""
-        return Prompt.text(database: (session.connection?.database).map { $0 + mark + draftMark }, pending: processor.pending, isSkipping: processor.isSkipping, session.standing)
+        let pending = processor.pending
+        var prompt = Prompt(pending: pending, isSkipping: processor.isSkipping)
+        prompt.marks = (migrations.mark.map { "[\($0)]" } ?? "") + draftMark
+        prompt.line = 1 + processor.pendingText.count { $0.isNewline }
+        prompt.firstWidth = firstWidth
+        let text = prompt.text(session.variables[pending == .nothing ? "PROMPT1" : "PROMPT2"] ?? "", session)
+        if pending == .nothing { firstWidth = Prompt.width(text) }
+        return text
     }
 
     func pending(after text: String) -> StatementSplitter.Pending { processor.pending(after: text) }
