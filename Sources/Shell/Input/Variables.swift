@@ -44,11 +44,13 @@ struct Variables {
     enum Problem: DescribedError, Equatable {
         case badName(String)
         case badChoice(name: String, value: String, choices: [String])
+        case badNumber(name: String, value: String)
 
         var message: String {
             switch self {
             case .badName(let name): "invalid variable name \"\(name)\""
             case .badChoice(let name, let value, _): "unrecognized value \"\(value)\" for \"\(name)\""
+            case .badNumber(let name, let value): "invalid value \"\(value)\" for variable \"\(name)\": integer expected"
             }
         }
 
@@ -56,6 +58,7 @@ struct Variables {
             switch self {
             case .badName: "A name has letters, digits and underscores."
             case .badChoice(_, _, let choices): "It may be \(choices.joined(separator: ", "))."
+            case .badNumber: "Give the number of rows that are fetched and printed at a time; 0 is all of them."
             }
         }
     }
@@ -66,6 +69,11 @@ struct Variables {
 
     mutating func set(_ name: String, to value: String?) throws(Problem) {
         guard !name.isEmpty, name.allSatisfy(\.isVariableName) else { throw .badName(name) }
+        if name == "FETCH_COUNT" {
+            guard let value else { return values[name] = Self.standard[name] }
+            guard Int(value.trimmed) != nil else { throw .badNumber(name: name, value: value) }
+            return values[name] = value.trimmed
+        }
         guard let choices = Self.special[name], !choices.isEmpty else {
             values[name] = value
             return

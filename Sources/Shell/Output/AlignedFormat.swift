@@ -46,7 +46,7 @@ struct AlignedFormat {
 
     func append(to output: PageWriter) {
         output.write { buffer in
-            if !options.tuplesOnly {
+            if !options.tuplesOnly, table.isFirst {
                 appendTitle(to: &buffer)
                 appendHeader(to: &buffer)
             }
@@ -58,6 +58,7 @@ struct AlignedFormat {
                 }
             }
         }
+        guard table.isLast else { return }
         output.write { buffer in
             if border == 2 { style.appendRule(style.bottom, widths: widths, border: border, to: &buffer) }
             if !options.tuplesOnly { for footer in table.footersOrCount(options) { buffer.append(footer + "\n") } }

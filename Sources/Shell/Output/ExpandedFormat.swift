@@ -29,7 +29,7 @@ struct ExpandedFormat {
             // What stands beside name and value on a line.
             var beside = border == 0 ? (hasTallName ? 2 : 1) : border == 1 ? (hasTallName && isOld ? 4 : 3) : 7
             if marks, border < 2, !isOld { beside += 1 }
-            let label = options.tuplesOnly ? 0 : "\(max(table.store.count, 1))".count + (border == 0 ? 9 : border == 1 ? 12 : 15)
+            let label = options.tuplesOnly ? 0 : (table.store.count > 0 ? "\(table.store.count)".count : 0) + (border == 0 ? 9 : border == 1 ? 12 : 15)
             while true {
                 let whole = max(nameWidth + beside + widest, label)
                 width = whole - nameWidth - beside
@@ -46,19 +46,19 @@ struct ExpandedFormat {
     }
 
     func append(to output: PageWriter) {
-        guard table.store.count > 0, !headers.isEmpty else {
+        guard table.store.count > 0 || table.rowsBefore > 0, !headers.isEmpty else {
             output.write { buffer in
                 if !options.tuplesOnly { for footer in table.footersOrCount(options) { buffer.append(footer + "\n") } }
                 buffer.append("\n")
             }
             return
         }
-        if let title = table.title, !options.tuplesOnly { output.write { $0.append(title + "\n") } }
-        var record = 0
+        if let title = table.title, !options.tuplesOnly, table.isFirst { output.write { $0.append(title + "\n") } }
+        var record = table.rowsBefore
         table.store.forEach { cells, _ in
             record += 1
             output.write { buffer in
-                let rule = record == 1 ? style.top : style.middle
+                let rule = record == table.rowsBefore + 1 ? style.top : style.middle
                 let width = nameWidth + (border < 2 && hasTallName && isOld ? 1 : 0)
                 if !options.tuplesOnly {
                     appendRule(rule, record: record, width, to: &buffer)
@@ -68,6 +68,7 @@ struct ExpandedFormat {
                 for column in headers.indices { append(headers[column], CellText.lines(cells[column]), to: &buffer) }
             }
         }
+        guard table.isLast else { return }
         output.write { buffer in
             if border == 2 { appendRule(style.bottom, record: nil, nameWidth, to: &buffer) }
             if !options.tuplesOnly, let footers = table.footers, !footers.isEmpty {

@@ -21,6 +21,8 @@ struct OutputOptions: Sendable, Equatable {
     /// What stands for NULL.
     var null = ""
     var title: String?
+    /// How many rows are printed at a time, `FETCH_COUNT`; 0 waits for all of them where their widths matter.
+    var portion = 0
     var tableAttributes: String?
     /// Whether the number of rows is printed below a table.
     var showsFooter = true

@@ -36,6 +36,16 @@ final class PageWriter {
         if held.count > 64 * 1024 { empty() }
     }
 
+    /// Lets what was written be seen now: more will come, so that a pager is due.
+    func flush() {
+        guard lines != nil else { return output.flush() }
+        if pager == nil {
+            output.flush()
+            open()
+        }
+        empty()
+    }
+
     func end() {
         guard lines != nil else { return }
         empty()

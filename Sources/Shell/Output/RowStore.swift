@@ -60,6 +60,13 @@ struct RowStore {
         }
     }
 
+    /// Forgets the rows; the columns stay.
+    mutating func removeAll() {
+        chunks = []
+        (count, isTall) = (0, false)
+        for column in columns.indices { (columns[column].width, columns[column].total) = (0, 0) }
+    }
+
     private mutating func add(_ bytes: UnsafeRawBufferPointer, _ column: Int, _ head: Int) {
         let last = chunks.count - 1
         var width = bytes.count

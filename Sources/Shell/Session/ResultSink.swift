@@ -55,11 +55,16 @@ final class ResultSink: Sendable {
         case .copyOut(let chunk):
             state.withLock { $0.isCopyOut = true }
             output.write(chunk.bytes)
-        case .error(let error): return state.withLock { $0.error = $0.error ?? error }
+        case .error(let error):
+            printer?.abandon()
+            return state.withLock { $0.error = $0.error ?? error }
         }
         if let number = output.failure { throw OutputFailure(number: number) }
         if printer?.isAbandoned == true { throw PagerLeft() }
     }
+
+    /// Nothing more comes.
+    func abandon() { printer?.abandon() }
 
     private func take(result: Rows) {
         let tag = result.commandTag

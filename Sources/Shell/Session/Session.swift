@@ -78,6 +78,13 @@ final class Session {
         try before?.end()
     }
 
+    /// How the results of statements are printed; those of the shell's own queries come whole.
+    var statementOptions: OutputOptions {
+        var options = outputOptions
+        options.portion = max(0, variables["FETCH_COUNT"].flatMap { Int($0) } ?? 0)
+        return options
+    }
+
     /// How errors and notices are told.
     var reporting: ErrorReport.Detail { ErrorReport.Detail(verbosity: variables["VERBOSITY"], context: variables["SHOW_CONTEXT"]) }
 

@@ -96,7 +96,7 @@ extension Session {
         let places = statements.map { origin.place($0.start) }
         // The statement whose answers come now.
         let current = Mutex(-1)
-        let sink = ResultSink(results, outputOptions, printsTags: !isQuiet)
+        let sink = ResultSink(results, statementOptions, printsTags: !isQuiet)
         @Sendable func reach(_ number: Int) {
             let reached = current.withLock { current in
                 defer { current = max(current, number) }
@@ -125,8 +125,10 @@ extension Session {
             errors.write(ErrorReport.text(error))
             return (.failure, 0)
         } catch is PagerLeft {
+            sink.abandon()
             update(await connection.standing)
         } catch {
+            sink.abandon()
             let startPlace = places[max(0, current.withLock { $0 })]
             if let last = sink.error { note(last, place: startPlace) }
             return (await recover(from: error, place: startPlace), 0)

@@ -19,13 +19,15 @@ extension Session {
         do {
             switch use {
             case .print:
-                return await send(statement, from: origin, to: ResultSink(results, outputOptions, printsTags: !isQuiet))
+                return await send(statement, from: origin, to: ResultSink(results, statementOptions, printsTags: !isQuiet))
             case .printTo(let target, let settings):
-                var options = outputOptions
+                var options = statementOptions
                 for setting in settings { try OutputSetting.set(setting.name, to: setting.value, in: &options) }
                 guard let target else { return await send(statement, from: origin, to: ResultSink(results, options, printsTags: !isQuiet)) }
                 options.terminalWidth = nil
                 options.terminalHeight = nil
+                // A command may print beside us.
+                output.flush()
                 let file = try ResultTarget(target)
                 let status = await send(statement, from: origin, to: ResultSink(file.writer, options, printsTags: !isQuiet))
                 try file.end()
@@ -89,8 +91,10 @@ extension Session {
             errors.write(ErrorReport.text(error))
             return .failure
         } catch is PagerLeft {
+            sink.abandon()
             update(await connection.standing)
         } catch {
+            sink.abandon()
             if let last = sink.error { note(last, place: startPlace) }
             return await recover(from: error, place: startPlace)
         }
@@ -194,7 +198,7 @@ extension Session {
             guard let value, signals.ending == nil, signals.interrupts == interruptsBefore else { continue }
             if variables["ECHO"] == "all" { output.write(value + "\n") }
             guard let statement = StatementSplitter.whole(value) else { continue }
-            let status = await send(statement, from: Origin(name: nil, data: nil), to: ResultSink(self.results, outputOptions, printsTags: !isQuiet))
+            let status = await send(statement, from: Origin(name: nil, data: nil), to: ResultSink(self.results, statementOptions, printsTags: !isQuiet))
             if status == .connection || status != .success && variables.isOn("ON_ERROR_STOP", default: !isInteractive) { return status }
         }
         return .success
