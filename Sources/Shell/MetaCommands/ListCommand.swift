@@ -6,8 +6,9 @@ enum ListCommand: MetaCommand {
     static let help = Listing.all.map { (usage: $0.usage, text: $0.text) }
 
     static func subject(_ name: String, after arguments: [String]) -> MetaSubject {
-        guard arguments.isEmpty else { return .nothing }
-        return switch name.filter({ $0 != "+" && $0 != "S" }) {
+        let letters = name.filter { $0 != "+" && $0 != "S" }
+        guard arguments.isEmpty else { return arguments.count == 1 && ["dAc", "dAf"].contains(letters) ? .types : .nothing }
+        return switch letters {
         case "dt": .relations("rp")
         case "di": .relations("iI")
         case "dv": .relations("v")
@@ -22,6 +23,7 @@ enum ListCommand: MetaCommand {
         case "du", "dg", "ddp", "drds", "drg": .roles
         case "dT", "dD": .types
         case "dx": .extensions
+        case "dA", "dAc", "dAf", "dAo", "dAp": .choices(["brin", "btree", "gin", "gist", "hash", "spgist"])
         case "l": .databases
         case "dconfig": .serverSettings
         default: .nothing
@@ -38,8 +40,9 @@ enum ListCommand: MetaCommand {
     @ShellActor static func print(_ listing: Listing, _ call: MetaCall) async throws {
         let connection = try await call.session.connected()
         let suffix = call.line.name.dropFirst(call.line.name.trimmingSuffix.count)
+        let second = call.line.arguments.count > 1 ? MetaCall.withoutSemicolon(call.line.arguments[1]) : nil
         let context = Listing.Context(
-            name: call.line.name, pattern: NamePattern(call.subject), showsSystem: suffix.contains("S"), isVerbose: suffix.contains("+"),
+            name: call.line.name, pattern: NamePattern(call.subject), second: NamePattern(second), showsSystem: suffix.contains("S"), isVerbose: suffix.contains("+"),
             hidesMethods: call.session.variables.isOn("HIDE_TABLEAM", default: false), version: connection.serverVersion)
         if context.isVerbose, let details = listing.details { return try await details(call, context) }
         let rows = try await call.query(listing.sql(context))

@@ -51,7 +51,9 @@ struct MetaCall {
 
     var argument: String? { line.arguments.first }
     /// The name that it is about, without the `;` that habit puts after it.
-    var subject: String? { argument.map { $0.count > 1 && $0.hasSuffix(";") ? String($0.dropLast()) : $0 } }
+    var subject: String? { argument.map(Self.withoutSemicolon) }
+
+    nonisolated static func withoutSemicolon(_ argument: String) -> String { argument.count > 1 && argument.hasSuffix(";") ? String(argument.dropLast()) : argument }
 
     /// Runs a query of the shell's own.
     func query(_ sql: String, _ parameters: [String?] = []) async throws -> Rows {

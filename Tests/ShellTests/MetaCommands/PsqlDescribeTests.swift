@@ -25,7 +25,9 @@ struct PsqlDescribeTests {
         CREATE TABLE parent (a int); CREATE TABLE child (b int) INHERITS (parent); CREATE UNLOGGED TABLE unl (a int) WITH (fillfactor = 70);
         CREATE RULE r AS ON INSERT TO unl DO NOTHING; CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TYPE comp AS (a int, b text); CREATE DOMAIN pos AS int NOT NULL DEFAULT 3 CHECK (VALUE > 0);
         CREATE TABLE typed OF comp; CREATE STATISTICS st (ndistinct) ON a, b FROM child; CREATE STATISTICS st2 ON a, b FROM child; CREATE SEQUENCE sq OWNED BY unl.a; CREATE SEQUENCE free AS int CYCLE;
-        CREATE PUBLICATION pub FOR TABLE users, orders WHERE (id > 3); CREATE PUBLICATION puball FOR ALL TABLES; CREATE SCHEMA "Odd Schema"; CREATE TABLE "Odd Schema"."Odd Table" ("Col" int);
+        CREATE PUBLICATION pub FOR TABLE users, orders WHERE (id > 3); CREATE PUBLICATION puball FOR ALL TABLES; CREATE TEXT SEARCH DICTIONARY own_dict (TEMPLATE = simple, STOPWORDS = english); CREATE TEXT SEARCH CONFIGURATION own (COPY = english);
+        ALTER TEXT SEARCH CONFIGURATION own ALTER MAPPING FOR word, asciiword WITH own_dict, english_stem; COMMENT ON TEXT SEARCH CONFIGURATION own IS 'mine';
+        CREATE OPERATOR FAMILY odd_family USING btree; CREATE SCHEMA "Odd Schema"; CREATE TABLE "Odd Schema"."Odd Table" ("Col" int);
         """)
 
     static let objects = [
@@ -35,13 +37,15 @@ struct PsqlDescribeTests {
     static let lists = [
         "d", "dt", "di", "dv", "dm", "ds", "dE", "dti", "dn", "du", "df", "dfn", "dfp", "dft", "dfa", "dfw", "da", "dT", "dD", "dx", "dp", "ddp", "db", "dC", "dc",
         "dO", "do", "dL", "dA", "drds", "dRp", "dRs", "dy", "dX", "dP", "dPi", "dPt", "dPn", "des", "dew", "deu", "det", "dF", "dFd", "dFp", "dFt", "dAc",
-        "dAf", "dd", "dl", "l",
+        "dAf", "dAo", "dAp", "dd", "dl", "l",
     ]
     static let commands: [String] =
-        objects.flatMap { ["\\d \($0)", "\\d+ \($0)"] } + lists.flatMap { ["dF", "dFp"].contains($0) ? ["\\\($0)"] : ["\\\($0)", "\\\($0)+"] } + [
+        objects.flatMap { ["\\d \($0)", "\\d+ \($0)"] } + lists.flatMap { ["\\\($0)", "\\\($0)+"] } + [
             "\\dt *.*", "\\dt pg_catalog.pg_c*", "\\df add", "\\df+ add", "\\dT mood", "\\dT+ mood", "\\dtS pg_cl*", "\\dt nosuch", "\\dt \"Odd Schema\".*",
             "\\dn+ pu*", "\\sf add", "\\sf+ add", "\\sv names", "\\sv v2", "\\sv+ names", "\\dconfig work*", "\\dconfig+ work*", "\\df int4p*", "\\dC int4",
-            "\\do =", "\\dO C", "\\dfS abs",
+            "\\do =", "\\dAc btree", "\\dAc * int*", "\\dAc+ gist point", "\\dAc btree pg_catalog.int4", "\\dAf btree int4", "\\dAf+ * text", "\\dAf hash integer",
+            "\\dAo btree int*", "\\dAo+ gist circle_ops", "\\dAo * pg_catalog.float_ops", "\\dAp btree", "\\dAp+ hash text*", "\\dAc nosuch", "\\dF+ eng*", "\\dF+ own", "\\dF own",
+            "\\dFp+ default", "\\dFd eng*", "\\dFd+ own_*", "\\dFt sim*", "\\dFt+ simple", "\\dF+ nosuch", "\\dFp+ nosuch", "\\dFd nosuch", "\\dO C", "\\dfS abs",
         ]
 
     /// Each major has columns of its own; ours are 15's, with those that are new where the server has them.

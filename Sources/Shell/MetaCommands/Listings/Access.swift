@@ -7,31 +7,6 @@ extension Listing {
         """
     }
 
-    static let operatorClasses = Listing(names: ["dAc"], usage: "\\dAc [PATTERN]", text: "list operator classes", title: "List of operator classes") { context in
-        """
-        SELECT am.amname AS "AM", pg_catalog.format_type(c.opcintype, NULL) AS "Input type",
-          CASE WHEN c.opckeytype <> 0 AND c.opckeytype <> c.opcintype THEN pg_catalog.format_type(c.opckeytype, NULL) END AS "Storage type",
-          CASE WHEN pg_catalog.pg_opclass_is_visible(c.oid) THEN pg_catalog.format('%I', c.opcname)
-            ELSE pg_catalog.format('%I.%I', n.nspname, c.opcname) END AS "Operator class",
-          CASE WHEN c.opcdefault THEN 'yes' ELSE 'no' END AS "Default?"\(context.more("""
-            CASE WHEN pg_catalog.pg_opfamily_is_visible(of.oid) THEN pg_catalog.format('%I', of.opfname)
-                ELSE pg_catalog.format('%I.%I', ofn.nspname, of.opfname) END AS "Operator family", pg_catalog.pg_get_userbyid(c.opcowner) AS "Owner"
-            """))
-        FROM pg_catalog.pg_opclass c LEFT JOIN pg_catalog.pg_opfamily of ON of.oid = c.opcfamily LEFT JOIN pg_catalog.pg_namespace ofn ON ofn.oid = of.opfnamespace LEFT JOIN pg_catalog.pg_am am ON am.oid = c.opcmethod LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.opcnamespace
-        WHERE \(context.pattern.condition(name: "am.amname", schema: nil)) ORDER BY 1, 2, 4
-        """
-    }
-
-    static let operatorFamilies = Listing(names: ["dAf"], usage: "\\dAf [PATTERN]", text: "list operator families", title: "List of operator families") { context in
-        """
-        SELECT am.amname AS "AM", CASE WHEN pg_catalog.pg_opfamily_is_visible(f.oid) THEN pg_catalog.format('%I', f.opfname)
-            ELSE pg_catalog.format('%I.%I', n.nspname, f.opfname) END AS "Operator family",
-          (SELECT pg_catalog.string_agg(pg_catalog.format_type(oc.opcintype, NULL), ', ') FROM pg_catalog.pg_opclass oc WHERE oc.opcfamily = f.oid) AS "Applicable types"\(context.more("pg_catalog.pg_get_userbyid(f.opfowner) AS \"Owner\""))
-        FROM pg_catalog.pg_opfamily f LEFT JOIN pg_catalog.pg_am am ON am.oid = f.opfmethod LEFT JOIN pg_catalog.pg_namespace n ON n.oid = f.opfnamespace
-        WHERE \(context.pattern.condition(name: "am.amname", schema: nil)) ORDER BY 1, 2
-        """
-    }
-
     static let statistics = Listing(names: ["dX"], usage: "\\dX [PATTERN]", text: "list extended statistics", title: "List of extended statistics") { context in
         let columns = context.version >= 140000
             ? "pg_catalog.pg_get_statisticsobjdef_columns(es.oid)"

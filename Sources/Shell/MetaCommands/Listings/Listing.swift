@@ -20,6 +20,8 @@ struct Listing: Sendable {
     struct Context: Sendable {
         let name: String
         let pattern: NamePattern
+        /// Of the lists that take two.
+        let second: NamePattern
         let showsSystem: Bool
         let isVerbose: Bool
         /// `HIDE_TABLEAM`.
@@ -40,7 +42,8 @@ struct Listing: Sendable {
         .tables, .functions, .aggregates, .roles, .databases, .schemas, .types, .domains, .extensions, .privileges, .defaultPrivileges, .tablespaces,
         .casts, .conversions, .collations, .operators, .languages, .accessMethods, .settings, .roleSettings, .publications, .subscriptions,
         .eventTriggers, .statistics, .partitioned, .foreignServers, .foreignWrappers, .userMappings, .foreignTables, .textSearchConfigurations,
-        .textSearchDictionaries, .textSearchParsers, .textSearchTemplates, .operatorClasses, .operatorFamilies, .descriptions, .largeObjects,
+        .textSearchDictionaries, .textSearchParsers, .textSearchTemplates, .operatorClasses, .operatorFamilies, .operatorsOfFamilies, .functionsOfFamilies,
+        .descriptions, .largeObjects,
     ]
 
     /// Access rights as one line each.
