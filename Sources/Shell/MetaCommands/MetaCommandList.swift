@@ -3,7 +3,7 @@ enum MetaCommandList {
     static let all: [any MetaCommand.Type] = general + input + conditions + information + output + session + variables
 
     private static let general: [any MetaCommand.Type] = [
-        QuitCommand.self, HelpCommand.self, GoCommand.self, SetFromResultCommand.self, RunResultCommand.self, DescribeResultCommand.self,
+        QuitCommand.self, HelpCommand.self, SQLHelpCommand.self, GoCommand.self, SetFromResultCommand.self, RunResultCommand.self, DescribeResultCommand.self,
         CrosstabCommand.self, WatchCommand.self, ErrorDetailCommand.self, RestrictCommand.self, CopyrightCommand.self,
     ]
 
