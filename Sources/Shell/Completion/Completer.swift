@@ -116,7 +116,10 @@ final class Completer {
             return found.isEmpty ? nil : Completion(start: start - 1, candidates: found)
         }
         let folded = current.lowercased()
-        let found = MetaCompletion.candidates(name, after: Array(words.dropFirst()), typed: current, names, session.variables).filter { $0.text.lowercased().hasPrefix(folded) }
+        let found = MetaCompletion.candidates(name, after: Array(words.dropFirst()), typed: current, names, session.variables).filter {
+            let text = $0.text.lowercased()
+            return text.hasPrefix(folded) || text.hasPrefix("\"" + folded)
+        }
         return found.isEmpty ? nil : Completion(start: start, candidates: found)
     }
 

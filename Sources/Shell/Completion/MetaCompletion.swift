@@ -30,8 +30,8 @@ enum MetaCompletion {
         case .relations(let kinds): sql.relations(kinds, typed: typed)
         case .functions: sql.functionNames(typed: typed)
         case .schemas: names.schemas.map { Candidate(text: $0) }
-        case .roles: names.roles.map { Candidate(text: $0) }
-        case .databases: names.databases.map { Candidate(text: $0) }
+        case .roles: names.roles.map { Candidate(text: sql.quoted($0)) }
+        case .databases: names.databases.map { Candidate(text: sql.quoted($0)) }
         case .types: names.types.filter { $0.isVisible && ($0.schema != "pg_catalog" || !typed.isEmpty) }.map { Candidate(text: $0.name) }
         case .extensions: names.extensions.map { Candidate(text: $0) }
         case .serverSettings: names.settings.map { Candidate(text: $0.name, note: $0.note) }

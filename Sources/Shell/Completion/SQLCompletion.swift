@@ -311,7 +311,7 @@ struct SQLCompletion {
     private static func isSystem(_ schema: String) -> Bool { schema == "pg_catalog" || schema == "information_schema" }
 
     /// In double quotes only where it needs them.
-    private func quoted(_ name: String) -> String {
+    func quoted(_ name: String) -> String {
         let isPlain = name.unicodeScalars.first.map { $0 == "_" || ("a"..."z").contains($0) } == true
             && name.unicodeScalars.allSatisfy { $0 == "_" || ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "$" }
         return isPlain && !SQLWords.reserved.contains(name.uppercased()) ? name : Quote.identifier(name)

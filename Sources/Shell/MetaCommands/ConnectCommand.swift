@@ -8,6 +8,8 @@ enum ConnectCommand: MetaCommand {
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         let session = call.session
+        // A script's first command: what is left out is as in the connection that it would have.
+        if session.connection == nil { _ = try? await session.connected() }
         var settings = session.settings
         // What the present session really uses, so that a URI's host stays when only the database changes.
         if let current = session.connection {
@@ -16,11 +18,13 @@ enum ConnectCommand: MetaCommand {
             settings["user"] = current.user
             settings.setTarget(current.database)
         }
-        if let target = call.argument, target != "-" {
+        // A name in double quotes is what stands between them, `"-"` too; others keep their case.
+        if let argument = call.argument, argument != "-" {
+            let target = MetaCall.name(argument)
             if target.contains("://") || target.contains("=") { settings = ConnectionSettings() }
             settings.setTarget(target)
         }
-        for (keyword, value) in zip(["user", "host", "port"], call.line.arguments.dropFirst()) where value != "-" { settings[keyword] = value }
+        for (keyword, value) in zip(["user", "host", "port"], call.line.arguments.dropFirst()) where value != "-" { settings[keyword] = MetaCall.name(value) }
         if settings["user"] != session.connection?.user || settings["host"] != session.connection?.host { settings["password"] = nil }
         do {
             let made = try await session.connect(to: settings)

@@ -55,6 +55,24 @@ struct MetaCall {
 
     nonisolated static func withoutSemicolon(_ argument: String) -> String { argument.count > 1 && argument.hasSuffix(";") ? String(argument.dropLast()) : argument }
 
+    /// The name that an argument is: as it stands between double quotes, `""` being one of them.
+    /// - Parameter isSQL: What stands outside them is in lower case, as SQL reads it.
+    nonisolated static func name(_ argument: String, isSQL: Bool = false) -> String {
+        var name = ""
+        var isQuoted = false
+        var rest = argument[...]
+        while let next = rest.popFirst() {
+            if next != "\"" {
+                name += isQuoted || !isSQL ? String(next) : next.lowercased()
+            } else if isQuoted, rest.first == "\"" {
+                name.append(rest.removeFirst())
+            } else {
+                isQuoted.toggle()
+            }
+        }
+        return name
+    }
+
     /// Runs a query of the shell's own.
     func query(_ sql: String, _ parameters: [String?] = []) async throws -> Rows {
         let connection = try await session.connected()

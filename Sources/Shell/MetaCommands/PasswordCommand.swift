@@ -9,12 +9,15 @@ enum PasswordCommand: MetaCommand {
 
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         let connection = try await call.session.connected()
-        let role = call.argument ?? connection.user
+        let role = call.argument.map { MetaCall.name($0, isSQL: true) } ?? connection.user
         call.session.output.flush()
-        guard let first = PasswordPrompt.ask("Enter new password for user \"\(role)\": "), let second = PasswordPrompt.ask("Enter it again: ") else {
-            throw MetaError.other("\\password needs a terminal", hint: nil)
+        guard PasswordPrompt.isPossible else {
+            throw MetaError.other("\\password needs a terminal to ask for the password", hint: "In a script, ALTER ROLE … PASSWORD sets one.")
         }
-        guard first == second else { throw MetaError.other("Passwords didn't match.", hint: nil) }
+        guard let first = PasswordPrompt.ask("Enter new password for user \"\(role)\": "), let second = PasswordPrompt.ask("Enter it again: ") else {
+            throw MetaError.other("no password was given; that of \"\(role)\" is as it was", hint: nil)
+        }
+        guard first == second else { throw MetaError.other("the passwords differ; that of \"\(role)\" is as it was", hint: "Type \\password again.") }
         let encrypted = try await connection.encrypt(password: first, of: role)
         _ = try await connection.query("ALTER USER \(Quote.identifier(role)) PASSWORD \(Quote.literal(encrypted))")
         return .done

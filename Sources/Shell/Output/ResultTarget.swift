@@ -24,6 +24,12 @@ final class ResultTarget {
         writer = OutputWriter(descriptor)
     }
 
+    /// Whether the command that reads has ended, or closed its input.
+    var isLeft: Bool {
+        var state = pollfd(fd: descriptor, events: 0, revents: 0)
+        return pipe != nil && (writer.failure != nil || poll(&state, 1, 0) > 0 && state.revents & Int16(POLLERR) != 0)
+    }
+
     /// - Throws: What kept the results from being written, or how the command ended.
     func end() throws(MetaError) {
         writer.flush()

@@ -1,4 +1,5 @@
 import Engine
+import Glibc
 
 /// Takes the results of a statement as they arrive, on the connection's thread.
 final class ResultSink: Sendable {
@@ -15,6 +16,7 @@ final class ResultSink: Sendable {
         var isCopyOut = false
         var affected: Int?
         var error: ServerError?
+        var mayBeLeft = false
     }
 
     /// nil keeps the rows.
@@ -40,6 +42,12 @@ final class ResultSink: Sendable {
         printer = nil
     }
 
+    /// Whether a pager of the caller's reads, so that one who leaves it is no failure.
+    var mayBeLeft: Bool {
+        get { state.withLock(\.mayBeLeft) }
+        set { state.withLock { $0.mayBeLeft = newValue } }
+    }
+
     var kept: [Kept] { state.withLock(\.kept) }
     /// Rows of the last result, as its tag counts them.
     var affected: Int? { state.withLock(\.affected) }
@@ -59,7 +67,10 @@ final class ResultSink: Sendable {
             printer?.abandon()
             return state.withLock { $0.error = $0.error ?? error }
         }
-        if let number = output.failure { throw OutputFailure(number: number) }
+        if let number = output.failure {
+            if number == EPIPE, mayBeLeft { throw PagerLeft() }
+            throw OutputFailure(number: number)
+        }
         if printer?.isAbandoned == true { throw PagerLeft() }
     }
 

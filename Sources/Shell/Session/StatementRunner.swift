@@ -48,7 +48,7 @@ extension Session {
                 let status = await send(statement, from: origin, to: sink)
                 if status == .success, let kept = sink.kept.last { ResultPrinter(results, outputOptions).print(try Crosstab(kept, columns, null: outputOptions.null).rows) }
                 return status
-            case .watch(let seconds): return await watch(statement, from: origin, seconds: seconds)
+            case .watch(let seconds): return try await watch(statement, from: origin, seconds: seconds)
             }
         } catch {
             note(error, place: origin.place(statement.start))
@@ -226,25 +226,6 @@ extension Session {
             note(error, place: place)
             return .sql
         } catch { return await recover(from: error, place: place) }
-    }
-
-    private func watch(_ statement: SplitStatement, from origin: Origin, seconds: Double) async -> ExitStatus {
-        let interruptsBefore = signals.interrupts
-        let every = seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)"
-        while true {
-            var options = outputOptions
-            options.pager = .off
-            options.title = (outputOptions.title.map { $0 + "\t" } ?? "") + "\(LocalTime.text()) (every \(every)s)\n"
-            let status = await send(statement, from: origin, to: ResultSink(results, options, printsTags: !isQuiet))
-            guard status == .success else { return signals.interrupts == interruptsBefore ? status : .success }
-            output.flush()
-            let end = ContinuousClock.now + .seconds(seconds)
-            repeat {
-                if signals.ending != nil { return .sql }
-                if signals.interrupts != interruptsBefore { return .success }
-                try? await Task.sleep(for: min(.milliseconds(50), max(end - ContinuousClock.now, .zero)))
-            } while ContinuousClock.now < end
-        }
     }
 }
 

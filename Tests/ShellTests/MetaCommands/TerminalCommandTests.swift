@@ -1,0 +1,117 @@
+import Engine
+import TestSupport
+import Testing
+
+/// Backslash commands that need somebody at a terminal.
+struct TerminalCommandTests {
+    private func withScreen(
+        _ environment: [String: String] = [:], rows: Int = 24, _ body: (Screen, TestDatabase, ScratchFolder) async throws -> Void
+    ) async throws {
+        try await TestServer.shared.withDatabase { database in
+            let folder = try ScratchFolder()
+            let screen = try await Screen(
+                [Program.path(), "-X", "-d", database.conninfo], environment: Program.environment(home: folder.path, environment), columns: 90, rows: rows)
+            try await screen.expect("\(database.name)=#")
+            try await body(screen, database, folder)
+        }
+    }
+
+    private func enter(_ text: String, _ screen: Screen) async throws {
+        try await screen.type(text)
+        try await screen.press("Enter")
+    }
+
+    // MARK: \watch
+
+    @Test func `watch shows each run with its time, and Ctrl-C leaves a prompt that begins its line`() async throws {
+        try await withScreen { screen, database, _ in
+            try await enter("create sequence s;", screen)
+            try await screen.expect("CREATE SEQUENCE\n\(database.name)=#")
+            try await enter("select nextval('s') as turn \\watch 0.1", screen)
+            try await screen.wait("two runs") { lines in lines.contains("    1") && lines.contains("    2") }
+            #expect(try await screen.lines.contains { $0.hasSuffix("(every 0.1s)") })
+            try await screen.press("C-c")
+            try await screen.expect("\(database.name)=#")
+            try await enter("\\echo goes on", screen)
+            try await screen.expect("\(database.name)=# \\echo goes on\ngoes on\n\(database.name)=#")
+        }
+    }
+
+    @Test func `watch ends at an error and at Ctrl-C within the statement`() async throws {
+        try await withScreen { screen, database, _ in
+            try await enter("select 1/0 \\watch", screen)
+            try await screen.expect(containing: "division by zero")
+            try await screen.expect("\(database.name)=#")
+            try await enter("select pg_sleep(600) \\watch", screen)
+            while try await database.value("select count(*) from pg_stat_activity where query like 'select pg_sleep(600)%'") != "1" {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            try await screen.press("C-c")
+            try await screen.expect(containing: "canceling statement due to user request")
+            try await screen.expect("\(database.name)=#")
+        }
+    }
+
+    @Test func `a pager of watch gets every run, and ends it`() async throws {
+        try await withScreen(["PSQL_WATCH_PAGER": "head -n 11 | grep turn"]) { screen, database, _ in
+            try await enter("create sequence s;", screen)
+            try await screen.expect("CREATE SEQUENCE\n\(database.name)=#")
+            try await enter("select nextval('s') as turn \\watch 0.1", screen)
+            try await screen.wait("the end of the pager") { $0.suffix(3) == [" turn", " turn", "\(database.name)=#"] }
+        }
+    }
+
+    // MARK: \password
+
+    @Test func `a new password is asked for twice without showing, and takes the role as SQL does`() async throws {
+        try await TestServer.shared.withDatabase { database in
+            // Roles belong to the whole server.
+            let (odd, plain) = ("Odd \(database.name)", "plain_\(database.name)")
+            try await database.run("create role \"\(odd)\"; create role \(plain)")
+            let folder = try ScratchFolder()
+            let screen = try await Screen([Program.path(), "-X", "-d", database.conninfo], environment: Program.environment(home: folder.path), columns: 90)
+            try await screen.expect("\(database.name)=#")
+            for (argument, role) in [("\"\(odd)\"", odd), (plain.uppercased(), plain)] {
+                try await enter("\\password \(argument)", screen)
+                try await screen.expect("Enter new password for user \"\(role)\":")
+                try await enter("s3cret", screen)
+                try await screen.expect("Enter it again:")
+                try await enter("s3cret", screen)
+                try await screen.expect("\(database.name)=#")
+                #expect(try await database.value("select rolpassword like 'SCRAM-SHA-256%' from pg_authid where rolname = '\(role)'") == "t")
+            }
+            try await enter("\\password \(plain)", screen)
+            try await screen.expect("Enter new password for user \"\(plain)\":")
+            try await enter("one", screen)
+            try await screen.expect("Enter it again:")
+            try await enter("two", screen)
+            try await screen.expect(containing: "the passwords differ; that of \"\(plain)\" is as it was")
+            // Ctrl-C leaves at once.
+            try await enter("\\password \(plain)", screen)
+            try await screen.wait("the question") { $0.last?.hasPrefix("Enter new password") == true }
+            try await screen.type("thr")
+            try await screen.press("C-c")
+            try await screen.expect(containing: "no password was given")
+            try await screen.expect("\(database.name)=#")
+            #expect(try await !screen.lines.joined().contains("s3cret"))
+            try await enter("select 40 + 2 as \"is\";", screen)
+            try await screen.expect(containing: " 42")
+            try await database.run("drop role \"\(odd)\"; drop role \(plain)")
+        }
+    }
+
+    // MARK: \c
+
+    @Test func `a database in double quotes is taken exactly`() async throws {
+        try await TestServer.shared.withDatabase { database in
+            let psql = try PostgresPrograms.find(["postgres", "psql"]).path("psql")
+            let plain = "Up\(database.name)"
+            try await database.run("create database \"\(plain)\"")
+            let script = "\\c \"\(plain)\"\nselect current_database();\n\\c \(plain)\nselect current_database();\n\\c \"\(plain)\" \"postgres\"\nselect current_user, current_database();\n"
+            let ours = try await Program.run(["-X", "-d", database.conninfo], input: script)
+            let theirs = try await Program.run(["-X", "-d", database.conninfo], input: script, program: psql)
+            #expect(ours.output == theirs.output && ours.output.contains(plain), "\(ours.error)")
+            try await database.run("drop database \"\(plain)\"")
+        }
+    }
+}
