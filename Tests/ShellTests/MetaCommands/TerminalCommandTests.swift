@@ -114,4 +114,78 @@ struct TerminalCommandTests {
             try await database.run("drop database \"\(plain)\"")
         }
     }
+
+    // MARK: \prompt
+
+    @Test func `prompt asks with its text, and what is typed is the value`() async throws {
+        try await withScreen { screen, database, _ in
+            try await enter("\\prompt 'Your name: ' who", screen)
+            try await screen.expect("Your name:")
+            try await enter("Ada L'or", screen)
+            try await screen.expect("Your name: Ada L'or\n\(database.name)=#")
+            try await enter("select :'who' as who \\g (format=unaligned tuples_only)", screen)
+            try await screen.expect("Ada L'or\n\(database.name)=#")
+            try await enter("\\prompt who", screen)
+            try await screen.wait("an empty line") { $0.last?.contains("\\prompt who") == true }
+            try await screen.press("C-c")
+            try await screen.expect(containing: "there was no answer")
+            try await enter("\\echo :who", screen)
+            try await screen.expect("Ada L'or\n\(database.name)=#")
+        }
+    }
+
+    @Test func `a question of several lines is whole`() async throws {
+        try await withScreen { screen, database, _ in
+            try await enter("\\set SINGLESTEP on", screen)
+            try await screen.expect("\(database.name)=# \\set SINGLESTEP on\n\(database.name)=#")
+            try await enter("select 40 + 2 as n;", screen)
+            try await screen.expect(
+                "***(Single step mode: verify command)*******************************************\nselect 40 + 2 as n;\n"
+                    + "***(press return to proceed or enter x and return to cancel)********************")
+            try await screen.press("Enter")
+            try await screen.expect(" 42\n(1 row)\n\n\(database.name)=#")
+        }
+    }
+
+    // MARK: The pager
+
+    @Test func `a result that does not fit goes to the pager, one that fits does not`() async throws {
+        try await withScreen(["PAGER": "less", "LESS": ""], rows: 12) { screen, database, _ in
+            try await enter("select * from generate_series(1, 100) as n;", screen)
+            try await screen.wait("the first page") { $0.first?.filter { $0 != " " } == "n" && $0.count == 12 && $0.last == ":" }
+            try await screen.type("G")
+            try await screen.expect("(100 rows)\n\n(END)")
+            try await screen.type("q")
+            try await screen.expect("\(database.name)=#")
+            try await enter("select * from generate_series(1, 3) as n;", screen)
+            try await screen.expect("(3 rows)\n\n\(database.name)=#")
+        }
+    }
+
+    @Test func `a pager that is left ends the result, in portions too`() async throws {
+        try await withScreen(["PAGER": "less", "LESS": ""], rows: 12) { screen, database, _ in
+            for count in [0, 100] {
+                try await enter("\\set FETCH_COUNT \(count)", screen)
+                try await screen.wait("the prompt") { $0.suffix(2) == ["\(database.name)=# \\set FETCH_COUNT \(count)", "\(database.name)=#"] }
+                try await enter("select * from generate_series(1, 300000) as n;", screen)
+                try await screen.wait("the first page") { $0.first?.filter { $0 != " " } == "n" && $0.last == ":" }
+                try await screen.type("q")
+                try await screen.expect("\(database.name)=#")
+            }
+            try await enter("\\echo :ERROR", screen)
+            try await screen.expect("false\n\(database.name)=#")
+        }
+    }
+
+    @Test func `an error below a page ends the pager's result and is seen after it`() async throws {
+        try await withScreen(["PAGER": "cat", "LESS": ""], rows: 12) { screen, database, _ in
+            try await enter("\\set FETCH_COUNT 4", screen)
+            try await screen.expect("\(database.name)=# \\set FETCH_COUNT 4\n\(database.name)=#")
+            try await enter("select 10 / (7 - i) as q from generate_series(1, 9) i;", screen)
+            try await screen.expect(containing: "division by zero")
+            try await screen.expect("\(database.name)=#")
+            let lines = try await screen.lines
+            #expect(lines.contains(" 3") && !lines.contains(" 5"), "\(lines)")
+        }
+    }
 }
