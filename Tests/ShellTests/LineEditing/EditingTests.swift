@@ -131,6 +131,7 @@ struct EditingTests {
             try await screen.expect("\(database.name)=#")
             try await screen.type("select 1")
             try await screen.press("C-c")
+            try await screen.expect("\(database.name)=# select 1\n\(database.name)=#")
             try await screen.type("sel")
             try await screen.press("PPage", "PPage")
             try await screen.expect("\(database.name)=# select 1;")

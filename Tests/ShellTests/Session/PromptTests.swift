@@ -32,8 +32,11 @@ struct PromptTests {
                     [program, "-X", "-q", "-At", "-d", database.conninfo, "-v", "own=mine", "-v", "PROMPT1=\(template)<"], environment: Program.environment(home: folder.path),
                     columns: 160)
                 try await screen.wait("a prompt") { $0.last?.hasSuffix("<") == true }
-                let pid = try await database.value("select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()") ?? ""
-                seen.append(try await screen.lines.last?.replacing(pid, with: "PID") ?? "")
+                // The first of the shell's sessions is the prompt's; others look after what it completes.
+                let pids = "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() order by backend_start limit 1"
+                let pid = try await database.value(pids) ?? ""
+                let line = try await screen.lines.last ?? ""
+                seen.append(template.contains("%p") ? line.replacing(pid, with: "PID") : line)
                 try await screen.type("\\q")
                 try await screen.press("Enter")
                 try await waitForNobody(database)
