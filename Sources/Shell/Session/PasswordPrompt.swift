@@ -23,7 +23,6 @@ enum PasswordPrompt {
         silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
         silent.c_cc.11 = interrupt  // VEOL
         tcsetattr(terminal, TCSAFLUSH, &silent)
-        defer { tcsetattr(terminal, TCSAFLUSH, &before) }
         _ = question.withCString { write(terminal, $0, strlen($0)) }
         var line: [UInt8] = []
         while line.last != UInt8(ascii: "\n"), line.last != interrupt {
@@ -33,6 +32,8 @@ enum PasswordPrompt {
             guard count > 0 else { break }
             line += bytes[..<count]
         }
+        // Before the signal, which may end the program.
+        tcsetattr(terminal, TCSAFLUSH, &before)
         _ = write(terminal, "\n", 1)
         if line.last == interrupt { kill(getpid(), SIGINT) }
         guard line.last == UInt8(ascii: "\n") else { return nil }

@@ -100,6 +100,19 @@ struct TerminalCommandTests {
         }
     }
 
+    @Test func `Ctrl-C at the question for a password ends a script, and the terminal shows again what is typed`() async throws {
+        try await TestServer.shared.withDatabase { database in
+            let folder = try ScratchFolder()
+            let command = "\(try Program.path()) -X -W -d '\(database.conninfo)' -c 'select 1'; echo status $?; cat"
+            let screen = try await Screen(["sh", "-c", command], environment: Program.environment(home: folder.path), columns: 90)
+            try await screen.wait("the question") { $0.last?.hasPrefix("Password") == true }
+            try await screen.press("C-c")
+            try await screen.expect(containing: "status 130")
+            try await enter("shown", screen)
+            try await screen.expect("shown\nshown")
+        }
+    }
+
     // MARK: \c
 
     @Test func `a database in double quotes is taken exactly`() async throws {
