@@ -81,6 +81,15 @@ struct ArchitectureTests {
         }
     }
 
+    @Test func `the list of hazard rules names every file of its folder`() throws {
+        let known = SourceTree.text("Sources/Engine/Hazards/HazardRules.swift")
+        for file in try SourceTree.swift("Sources/Engine/Hazards/Rules") {
+            for match in file.text.matches(of: /enum (\w+): HazardRule\b/) {
+                #expect(known.contains("\(match.output.1).self"), "\(file.name) is not in HazardRules.all")
+            }
+        }
+    }
+
     @Test func `every migrate command has its test file`() throws {
         let tests = Set(try SourceTree.swift("Tests/MigrateCommandsTests").map(\.name))
         for file in try SourceTree.swift("Sources/MigrateCommands/Commands/Migrate") where file.text.contains(": HostedCommand") {

@@ -44,6 +44,12 @@ public struct Catalog: Hashable, Sendable {
     public var shapes: [String: [Column]] = [:]
     /// Functions among those that the migration calls that may write.
     public var writers: Set<[String]> = []
+    /// `i`mmutable, `s`table or `v`olatile, of functions that a text calls, by name: the worst of those that share it.
+    public var volatilities: [String: String] = [:]
+    /// What is in schemas that a text drops: each table with its size.
+    public var schemaContents: [String: SchemaContents] = [:]
+    /// Tables with columns of a type or domain that a text changes or drops, by its name there.
+    public var typeTables: [[String]: [TableName]] = [:]
     /// What the server says against partitions that the migration wants, by table and layout.
     public var partitionProblems: [PartitionDraft: String] = [:]
     /// What it says against a partition beside others that are there or wanted, likewise.
@@ -51,6 +57,18 @@ public struct Catalog: Hashable, Sendable {
 
     /// The `major` part of the version: 15.
     public var majorVersion: Int { serverVersion / 10_000 }
+}
+
+public struct SchemaContents: Hashable, Sendable {
+    /// Tables and materialized views, each with the bytes of its heap and of all of it.
+    public var tables: [TableName: Sizes] = [:]
+    /// Whether there is nothing in it at all.
+    public var isEmpty = true
+
+    public struct Sizes: Hashable, Sendable {
+        public var heap: Int
+        public var total: Int
+    }
 }
 
 /// A type as the server understands it.

@@ -42,7 +42,7 @@ public struct Removal: Hashable, Sendable {
         /// Foreign keys that point at it, or at what it is a partition of.
         public var referencing: [String] = []
 
-        public var title: String { name.schema == "public" ? name.name : name.description }
+        public var title: String { name.title }
     }
 
     /// A query for what depends on relations and is not their own, one a row.

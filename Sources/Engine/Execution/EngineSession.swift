@@ -4,7 +4,7 @@
 struct EngineSession: Sendable {
     let connection: PostgresConnection
     /// The search path of role and database, under which names in a migration are meant.
-    let userSearchPath: String
+    var userSearchPath: String
     private let setup: String
     /// The longest `lock_timeout` in milliseconds with which no transaction of the application is ever the victim of a deadlock
     /// with us: theirs waits for `deadlock_timeout` before it looks for one.

@@ -51,6 +51,11 @@ public struct TableName: Hashable, Sendable, CustomStringConvertible {
         if let schema { Quote.qualified(schema, name) } else { Quote.identifier(name) }
     }
 
+    /// The name as people read it: without quotes, without `public.`.
+    public var title: String { schema == "public" ? name : description }
+
+    func lock(_ mode: LockMode) -> TableLock { TableLock(table: sql, title: title, mode: mode) }
+
     /// The name as a migration file has it: `shop.users`, with double quotes only around a part that needs them.
     public var description: String {
         [schema, name].compactMap { $0 }.map { $0.contains { ".\"".contains($0) } ? Quote.identifier($0) : $0 }.joined(separator: ".")

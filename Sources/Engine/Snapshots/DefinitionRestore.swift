@@ -6,8 +6,7 @@ struct DefinitionRestore {
 
     func constraint(_ constraint: Constraint, backedBy index: Index?) -> [Step] {
         let referenced = constraint.references.flatMap { name in
-            name == TableName(schema: table.schema, name: table.name)
-                ? nil : TableLock(table: name.sql, title: name.schema == "public" ? name.name : name.description, mode: .accessExclusive)
+            name == TableName(schema: table.schema, name: table.name) ? nil : name.lock(.accessExclusive)
         }
         // By the way that every server takes.
         return DropConstraint.restore(constraint, index: index, of: table, referenced: referenced.map { [$0] } ?? [], majorVersion: 12)

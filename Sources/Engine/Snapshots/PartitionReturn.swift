@@ -27,7 +27,7 @@ struct PartitionReturn {
             steps += door(check, condition, on: own)
             checks.append("ALTER TABLE \(table.sql) DROP CONSTRAINT \(Quote.identifier(check))")
             if let standard = parent.standard {
-                let lock = TableLock(table: standard.sql, title: standard.schema == "public" ? standard.name : standard.description, mode: .accessExclusive)
+                let lock = standard.lock(.accessExclusive)
                 steps.append(look(condition, in: lock))
                 if parent.standardBytes > Self.smallest {
                     let other = name(standard.description)

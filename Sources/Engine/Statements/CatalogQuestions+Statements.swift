@@ -53,6 +53,7 @@ extension CatalogQuestions {
     mutating func ask(about node: SQLNode, _ text: String) {
         for names in CopyNotes.names(in: node) { ask(ObjectName(.table, names)) }
         for relation in StatementLocks.relations(of: node) { ask(ObjectName(.table, relation)) }
+        if let reindex = node["ReindexStmt"], reindex["kind"]?.text == "REINDEX_OBJECT_INDEX", let name = reindex["relation"]?.tableName { indexes.insert(name) }
         if node["ViewStmt"]?["replace"] != nil || node["CreateTableAsStmt"]?["objtype"]?.text == "OBJECT_TABLE",
             let query = QueryText.of(text)
         {

@@ -24,6 +24,18 @@ extension SQLNode {
             + (node["arrayBounds"]?.elements ?? []).map { _ in "[]" }.joined()
     }
 
+    /// A type as people write it: `bigint` for `"pg_catalog"."int8"`.
+    static func shownType(_ sql: String) -> String {
+        let plain = sql.replacing("\"", with: "").replacing("pg_catalog.", with: "")
+        let base = plain.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        return (spelled[String(base)] ?? String(base)) + plain.dropFirst(base.count)
+    }
+
+    /// Types that the grammar gives another name than the manual.
+    private static let spelled = [
+        "int2": "smallint", "int4": "integer", "int8": "bigint", "float4": "real", "float8": "double precision", "bool": "boolean", "bpchar": "char",
+    ]
+
     /// The thing that COMMENT ON, DROP, ALTER … OWNER and others name, by the grammar's word for its kind.
     func object(_ word: String?) -> ObjectName? {
         guard let kind = ObjectKind.named[word ?? ""] else { return nil }

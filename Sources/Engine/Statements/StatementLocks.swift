@@ -35,6 +35,17 @@ struct StatementLocks {
             return (statement["relations"]?.elements ?? []).flatMap { on($0["RangeVar"], mode) }
         }
         if let statement = node["ClusterStmt"] { return on(statement["relation"], .accessExclusive) }
+        if let statement = node["ReindexStmt"] {
+            let isConcurrent = (statement["params"]?.elements ?? []).contains { $0["DefElem"]?["defname"]?.text == "concurrently" }
+            let mode = isConcurrent ? LockMode.shareUpdateExclusive : .share
+            switch statement["kind"]?.text {
+            case "REINDEX_OBJECT_TABLE": return on(statement["relation"], mode)
+            case "REINDEX_OBJECT_INDEX":
+                let home = statement["relation"]?.tableName.flatMap { context.catalog.indexTables[$0] }
+                return on(home.map { [$0.schema, $0.name].compactMap { $0 } }, mode, alone: true)
+            default: return []
+            }
+        }
         if let statement = node["CommentStmt"], let object = statement["object"]?.object(statement["objtype"]?.text) {
             return on(
                 object.kind == .table ? object.names : object.kind == .column ? object.owner : nil, .shareUpdateExclusive, alone: true)

@@ -18,14 +18,7 @@ enum Amount {
     }
 
     /// `512 bytes`, `1.5 MB`.
-    static func size(_ bytes: Int) -> String {
-        var value = Double(bytes)
-        for unit in ["bytes", "kB", "MB", "GB", "TB"] {
-            if value < 1_024 || unit == "TB" { return unit == "bytes" ? "\(bytes) bytes" : "\(decimal(value)) \(unit)" }
-            value /= 1_024
-        }
-        return ""
-    }
+    static func size(_ bytes: Int) -> String { bytes.asSize }
 
     static func decimal(_ value: Double) -> String {
         let tenths = Int((value * 10).rounded())

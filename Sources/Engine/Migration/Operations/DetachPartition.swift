@@ -58,7 +58,7 @@ extension DetachPartition {
         let tables = context.tablesByName
         let keys = leaf.constraints.filter { $0.kind == "f" && $0.isInherited }.compactMap(\.references).flatMap { tables[$0]?.wholeLocks(.shareRowExclusive) ?? [] }
         var locks = [TableLock(table: target.sql, title: target.title, mode: .accessExclusive, reach: .alone)]
-        if let standard = parent.standard { locks.append(TableLock(table: standard.sql, title: standard.schema == "public" ? standard.name : standard.description, mode: .accessExclusive)) }
+        if let standard = parent.standard { locks.append(standard.lock(.accessExclusive)) }
         locks += keys + leaf.wholeLocks(.accessExclusive)
         var back = PartitionReturn(table: leaf, parent: parent, referenced: keys)
         back.strays = "rows written since it was detached went to"

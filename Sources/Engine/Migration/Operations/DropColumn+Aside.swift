@@ -62,9 +62,7 @@ extension DropColumn {
             more = ["With it ends what keeps \(child.childTitle) in step. What is written to \(child.childTitle) from then on stays there alone, after a rollback too."]
         }
         // What a foreign key points at is locked as it goes, and first, as everywhere.
-        let referenced = constraints.compactMap { $0.kind == "f" ? $0.references : nil }.filter { $0.sql != target.sql }.map {
-            TableLock(table: $0.sql, title: $0.schema == "public" ? $0.name : $0.description, mode: .accessExclusive)
-        }
+        let referenced = constraints.compactMap { $0.kind == "f" ? $0.references : nil }.filter { $0.sql != target.sql }.map { $0.lock(.accessExclusive) }
         let drops = gone.reversed().map { "ALTER TABLE \(target.sql) DROP COLUMN \(Quote.identifier($0))" }
         context.destroy(
             "drop column \(target.title).\(column)", ending + links.flatMap(\.cut) + keys.map(\.drop) + drops,

@@ -67,7 +67,7 @@ extension DropConstraint {
         let referenced = found.references.flatMap { name -> [TableLock]? in
             guard name != TableName(schema: target.schema, name: target.name) else { return nil }
             let known = context.catalog.tables.values.first { $0.schema == name.schema && $0.name == name.name }
-            return known?.wholeLocks(.accessExclusive) ?? [TableLock(table: name.sql, title: name.schema == "public" ? name.name : name.description, mode: .accessExclusive)]
+            return known?.wholeLocks(.accessExclusive) ?? [name.lock(.accessExclusive)]
         } ?? []
         context.destroy(
             "drop constraint \(found.name) of \(target.title)", ["ALTER TABLE \(target.sql) DROP CONSTRAINT \(Quote.identifier(found.name))"],
