@@ -140,6 +140,7 @@ final class InputProcessor {
 
     private func run(_ statement: SplitStatement, _ use: ResultUse = .print) async -> Flow {
         previous = statement
+        if !isScript, await !StatementGuard(session: session).allows(statement) { return .refused }
         return await flow(session.run(statement, from: origin, use))
     }
 
@@ -183,6 +184,7 @@ final class InputProcessor {
                 }
                 var flow = await flushQueue()
                 if flow == .next { flow = settle(await run(statement)) }
+                if flow == .refused { splitter.reset() }
                 if flow != .next { return flow }
             case .backslash:
                 var line = MetaLine(splitter.takeLine())

@@ -11,7 +11,7 @@ enum IncludeCommand: MetaCommand {
     static func run(_ call: MetaCall) async throws -> MetaOutcome {
         guard let path = call.argument else { throw MetaError.missingArgument(command: call.line.name) }
         return switch await call.runsFile(path, call.line.name.hasPrefix("ir") || call.line.name == "include_relative") {
-        case .next: .done
+        case .next, .refused: .done
         case .quit: .quit
         case .failed(let status): .failed(status)
         }

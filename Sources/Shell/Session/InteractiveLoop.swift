@@ -33,7 +33,7 @@ extension Session {
                     continue
                 }
                 output.write("\\q\n")
-                return .success
+                if input.mayLeave() { return .success }
             case .left(let typed):
                 draft = typed
                 if let loss { _ = await recover(from: loss, place: nil) }
@@ -44,7 +44,7 @@ extension Session {
                     draft = EditBuffer(text)
                     continue
                 }
-                if await input.take(text) == .quit { return .success }
+                if await input.take(text) == .quit, input.mayLeave() { return .success }
             }
         }
         return .failure

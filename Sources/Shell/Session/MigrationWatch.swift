@@ -22,6 +22,9 @@ final class MigrationWatch: Sendable {
     /// For the prompt: the migration that is running, was interrupted, or waits between its phases.
     var mark: String? { known.withLock { $0.mark } }
 
+    /// What was told of runs of other sessions and of interrupted ones; empty where there is none.
+    var underWay: String { known.withLock { $0.told.sorted().joined() } }
+
     /// How old what is known may be before a prompt looks again.
     private static let interval = Duration.seconds(5)
 

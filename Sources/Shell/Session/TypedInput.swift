@@ -57,6 +57,24 @@ final class TypedInput: InputGuide {
         entry = ""
     }
 
+    /// Asks where leaving loses what a COMMIT would keep, and tells of migrations that go on or wait to be gone on with.
+    func mayLeave() -> Bool {
+        if session.standing?.transaction == .inTransaction {
+            session.note("A transaction is open; leaving rolls it back.\n")
+            session.output.flush()
+            // Whoever has hung up cannot say yes.
+            let isSure =
+                switch session.editor.read("Leave? [y/N] ", session.signals) {
+                case .line(let answer): ["y", "yes"].contains(answer.lowercased().filter { !$0.isWhitespace })
+                case .endOfInput, .terminated: true
+                case .interrupted, .left: false
+                }
+            if !isSure { return false }
+        }
+        session.note(migrations.underWay)
+        return true
+    }
+
     func take(_ text: String) async -> Flow {
         let interruptsBefore = session.signals.interrupts
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -68,7 +86,7 @@ final class TypedInput: InputGuide {
             if processor.pending == .nothing { remember() }
             completer.refresh(after: String(line))
             if line.contains("migrate") { migrations.expire() }
-            if flow == .quit || session.signals.ending != nil || session.signals.interrupts != interruptsBefore { return flow }
+            if flow == .quit || flow == .refused || session.signals.ending != nil || session.signals.interrupts != interruptsBefore { return flow }
         }
         return .next
     }

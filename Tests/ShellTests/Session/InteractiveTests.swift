@@ -59,14 +59,40 @@ struct InteractiveTests {
         }
     }
 
-    @Test func `quit leaves, with an open transaction named`() async throws {
+    @Test func `leaving with an open transaction is asked about`() async throws {
         try await withShell { terminal, _, _ in
             try await terminal.sendLine("begin;")
             try await terminal.expect("=*# ")
+            for way in ["quit\r", "\\q\r", "\u{4}"] {
+                try await terminal.send(way)
+                try await terminal.expect("A transaction is open; leaving rolls it back.")
+                try await terminal.expect("Leave? [y/N] ")
+                try await terminal.sendLine("")
+                try await terminal.expect("=*# ")
+            }
             try await terminal.sendLine("quit")
+            try await terminal.expect("Leave? [y/N] ")
+            try await terminal.sendLine("y")
             try await terminal.expect("The open transaction was rolled back.")
             let ending = try await terminal.wait()
             #expect(ending == .exited(0))
+        }
+    }
+
+    @Test func `a failed transaction has nothing to lose, and the end of the terminal answers yes`() async throws {
+        for (line, keys) in [("begin; select 1/0;", "\u{4}"), ("begin;", "\u{4}\u{4}")] {
+            try await withShell { terminal, _, _ in
+                try await terminal.sendLine(line)
+                try await terminal.expect(line.contains("/") ? "=!# " : "=*# ")
+                for key in keys.dropLast() {
+                    try await terminal.send(String(key))
+                    try await terminal.expect("Leave? [y/N] ")
+                }
+                try await terminal.send(String(keys.suffix(1)))
+                try await terminal.expect("The open transaction was rolled back.")
+                let ending = try await terminal.wait()
+                #expect(ending == .exited(0))
+            }
         }
     }
 
