@@ -59,16 +59,12 @@ public struct Catalog: Hashable, Sendable {
     public var majorVersion: Int { serverVersion / 10_000 }
 }
 
+/// What goes with a schema that is dropped.
 public struct SchemaContents: Hashable, Sendable {
-    /// Tables and materialized views, each with the bytes of its heap and of all of it.
-    public var tables: [TableName: Sizes] = [:]
+    /// Tables and materialized views, each with its bytes, indexes and TOAST included.
+    public var tables: [TableName: Int] = [:]
     /// Whether there is nothing in it at all.
     public var isEmpty = true
-
-    public struct Sizes: Hashable, Sendable {
-        public var heap: Int
-        public var total: Int
-    }
 }
 
 /// A type as the server understands it.

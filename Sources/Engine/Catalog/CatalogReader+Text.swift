@@ -25,10 +25,10 @@ extension CatalogReader {
             SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_namespace n ON n.oid = d.refobjid WHERE d.refclassid = 'pg_namespace'::regclass AND n.nspname = $1) AS empty
             """, [schema])[0].flag("empty")
         for row in try await session.connection.query("""
-            SELECT c.relname, pg_relation_size(c.oid) AS heap, pg_total_relation_size(c.oid) AS total
-            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'm') ORDER BY 3 DESC
+            SELECT c.relname, pg_total_relation_size(c.oid) AS total
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'm') ORDER BY 2 DESC
             """, [schema]) {
-            contents.tables[TableName(schema: schema, name: row.text("relname"))] = .init(heap: row.integer("heap"), total: row.integer("total"))
+            contents.tables[TableName(schema: schema, name: row.text("relname"))] = row.integer("total")
         }
         return contents
     }

@@ -178,12 +178,7 @@ public struct MigrationEngine: Sendable {
 
     /// States by name, the latest run first.
     public func states() async throws -> [(name: String, state: JournalState)] {
-        try await withSession("status") { session in
-            let journal = Journal(connection: session.connection)
-            var states: [(name: String, state: JournalState)] = []
-            for name in try await journal.migrations() { states.append((name, try await journal.state(of: name))) }
-            return states
-        }
+        try await withSession("status") { session in try await Journal(connection: session.connection).states() }
     }
 
     /// The type of a column that is there, as `format_type` prints it.

@@ -55,12 +55,10 @@ extension MigrationEngine {
 
     private static func migrations(on tables: Set<String>, _ catalog: Catalog, _ connection: PostgresConnection) async throws -> [String] {
         guard !tables.isEmpty else { return [] }
-        let journal = Journal(connection: connection)
         // Whoever may not read the journal is told of nothing in it.
-        let names = (try? await journal.migrations()) ?? []
+        let states = (try? await Journal(connection: connection).states()) ?? []
         var found: [String] = []
-        for name in names {
-            guard let state = try? await journal.state(of: name) else { continue }
+        for (name, state) in states {
             let phases = state.phases.sorted { $0.key < $1.key }.filter { $0.value.status != .undone }
             guard phases.contains(where: { $0.value.plan?.touches(tables) == true }) else { continue }
             if let phase = state.unfinished { found.append("\(name), \(state.isRunning ? "running" : "interrupted in") phase \(phase)") }

@@ -157,6 +157,13 @@ struct Journal: Sendable {
             """).compactMap { $0["name"] }
     }
 
+    /// States by name, the latest run first.
+    func states() async throws -> [(name: String, state: JournalState)] {
+        var states: [(name: String, state: JournalState)] = []
+        for name in try await migrations() { states.append((name, try await state(of: name))) }
+        return states
+    }
+
     /// `2026-11-22 10:00:00.5+00` as `2026-11-22T10:00:00.5Z`.
     static func iso(_ text: String) -> String {
         text.replacing(" ", with: "T").replacing("+00", with: "Z")

@@ -54,10 +54,13 @@ public struct TableName: Hashable, Sendable, CustomStringConvertible {
     /// The name as people read it: without quotes, without `public.`.
     public var title: String { schema == "public" ? name : description }
 
+    /// Its parts, in order.
+    var names: [String] { [schema, name].compactMap { $0 } }
+
     func lock(_ mode: LockMode) -> TableLock { TableLock(table: sql, title: title, mode: mode) }
 
     /// The name as a migration file has it: `shop.users`, with double quotes only around a part that needs them.
     public var description: String {
-        [schema, name].compactMap { $0 }.map { $0.contains { ".\"".contains($0) } ? Quote.identifier($0) : $0 }.joined(separator: ".")
+        names.map { $0.contains { ".\"".contains($0) } ? Quote.identifier($0) : $0 }.joined(separator: ".")
     }
 }

@@ -10,6 +10,6 @@ enum SQLName {
     }
 
     static func brief(_ table: TableName) -> String {
-        [table.schema, table.name].compactMap { $0 }.map(brief).joined(separator: ".")
+        table.names.map(brief).joined(separator: ".")
     }
 }

@@ -5,6 +5,9 @@ extension SQLNode {
     /// A table as the catalog is asked for it.
     var tableName: TableName? { relationNames.flatMap(TableName.init) }
 
+    /// Of a `ReindexStmt`.
+    var isConcurrentReindex: Bool { (self["params"]?.elements ?? []).contains { $0["DefElem"]?["defname"]?.text == "concurrently" } }
+
     /// A type as SQL, without its modifier; nil for `column%TYPE`.
     var typeSQL: String? {
         let node = self["TypeName"] ?? self

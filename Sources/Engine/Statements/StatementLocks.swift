@@ -36,13 +36,12 @@ struct StatementLocks {
         }
         if let statement = node["ClusterStmt"] { return on(statement["relation"], .accessExclusive) }
         if let statement = node["ReindexStmt"] {
-            let isConcurrent = (statement["params"]?.elements ?? []).contains { $0["DefElem"]?["defname"]?.text == "concurrently" }
-            let mode = isConcurrent ? LockMode.shareUpdateExclusive : .share
+            let mode = statement.isConcurrentReindex ? LockMode.shareUpdateExclusive : .share
             switch statement["kind"]?.text {
             case "REINDEX_OBJECT_TABLE": return on(statement["relation"], mode)
             case "REINDEX_OBJECT_INDEX":
                 let home = statement["relation"]?.tableName.flatMap { context.catalog.indexTables[$0] }
-                return on(home.map { [$0.schema, $0.name].compactMap { $0 } }, mode, alone: true)
+                return on(home?.names, mode, alone: true)
             default: return []
             }
         }
@@ -146,14 +145,14 @@ struct StatementLocks {
                 guard let table = table(object.names) else { return [] }
                 // A foreign key's triggers go from the table that it points at too.
                 let referenced = table.constraints.filter { $0.kind == "f" }.compactMap(\.references).flatMap {
-                    on([$0.schema ?? "", $0.name], .accessExclusive)
+                    on($0.names, .accessExclusive)
                 }
                 return referenced + table.wholeLocks(.accessExclusive)
             case .trigger, .policy, .rule: return on(object.owner, .accessExclusive)
             case .index:
                 let home = TableName(object.names).flatMap { context.catalog.indexTables[$0] }
                 return on(
-                    home.map { [$0.schema ?? "", $0.name] }, statement["concurrent"] == nil ? .accessExclusive : .shareUpdateExclusive)
+                    home?.names, statement["concurrent"] == nil ? .accessExclusive : .shareUpdateExclusive)
             default: return []
             }
         }

@@ -102,7 +102,7 @@ struct StatementPieces {
         if let vacuum = node["VacuumStmt"] { return vacuum["is_vacuumcmd"] != nil }
         if let reindex = node["ReindexStmt"] {
             return ["REINDEX_OBJECT_SCHEMA", "REINDEX_OBJECT_SYSTEM", "REINDEX_OBJECT_DATABASE"].contains(reindex["kind"]?.text ?? "")
-                || reindex["params"]?.elements.contains { $0["DefElem"]?["defname"]?.text == "concurrently" } ?? false
+                || reindex.isConcurrentReindex
         }
         // Of every table that was clustered before.
         if let cluster = node["ClusterStmt"] { return cluster["relation"] == nil }

@@ -11,7 +11,7 @@ struct Confirmation {
         if isGiven { return true }
         guard host.isInteractive else { throw Unanswerable() }
         guard let answer = await host.ask("\(question) [y/N] ") else { return false }
-        return ["y", "yes"].contains(answer.lowercased().filter { !$0.isWhitespace })
+        return answer.isYes
     }
 
     struct Unanswerable: DescribedError {
@@ -22,6 +22,11 @@ struct Confirmation {
     struct Declined: DescribedError {
         var message: String { "not confirmed: nothing was changed" }
     }
+}
+
+extension String {
+    /// Whether an answer to `[y/N]` agrees.
+    package var isYes: Bool { ["y", "yes"].contains(lowercased().filter { !$0.isWhitespace }) }
 }
 
 /// Refuses what would run beside the session's own open transaction.

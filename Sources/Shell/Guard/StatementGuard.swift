@@ -18,7 +18,7 @@ struct StatementGuard {
         guard let text = await question(for: statement.text, firstWord: statement.words(1).first ?? "") else { return true }
         session.note(text)
         let answer = session.ask("Run it? [y/N] ", Interrupts()) ?? ""
-        if ["y", "yes"].contains(answer.lowercased().filter { !$0.isWhitespace }) { return true }
+        if answer.isYes { return true }
         session.note("It was not run. \\set GUARD off ends these questions.\n")
         return false
     }

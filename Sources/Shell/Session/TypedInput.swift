@@ -1,5 +1,6 @@
 import Engine
 import Glibc
+import MigrateCommands
 
 /// What is typed at the prompt: runs it, and remembers it.
 @ShellActor
@@ -65,7 +66,7 @@ final class TypedInput: InputGuide {
             // Whoever has hung up cannot say yes.
             let isSure =
                 switch session.editor.read("Leave? [y/N] ", session.signals) {
-                case .line(let answer): ["y", "yes"].contains(answer.lowercased().filter { !$0.isWhitespace })
+                case .line(let answer): answer.isYes
                 case .endOfInput, .terminated: true
                 case .interrupted, .left: false
                 }

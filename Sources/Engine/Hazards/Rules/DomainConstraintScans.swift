@@ -11,7 +11,7 @@ enum DomainConstraintScans: HazardRule {
         let isCheck = alter["subtype"]?.text == "C" && alter["def"]?["Constraint"]?["skip_validation"] == nil
         guard isCheck || alter["subtype"]?.text == "O" else { return [] }
         let name = names.joined(separator: ".")
-        let places = (statement.context.catalog.typeTables[names] ?? []).compactMap { statement.place([$0.schema, $0.name].compactMap { $0 }) }
+        let places = (statement.context.catalog.typeTables[names] ?? []).compactMap { statement.place($0.names) }
         guard statement.isOffline || !places.isEmpty else { return [] }
         let titles = places.isEmpty ? "Every table with a column of domain \(name)" : "Each row of \(places.map(\.title).joined(separator: ", ")), which \(places.count == 1 ? "has" : "have") columns of domain \(name),"
         return [

@@ -13,7 +13,7 @@ enum DropDependants: HazardRule {
         let objects = (drop["objects"]?.elements ?? []).compactMap { $0.object(kind) }
         return objects.compactMap { object in
             let name = object.names.joined(separator: ".")
-            let places = (statement.context.catalog.typeTables[object.names] ?? []).compactMap { statement.place([$0.schema, $0.name].compactMap { $0 }) }
+            let places = (statement.context.catalog.typeTables[object.names] ?? []).compactMap { statement.place($0.names) }
             if !statement.isOffline, kind == "OBJECT_EXTENSION" ? statement.context.catalog.objects[object] == nil : places.isEmpty { return nil }
             let home = places.isEmpty ? "every table" : places.map(\.title).joined(separator: ", ")
             return hazard(

@@ -11,7 +11,7 @@ enum DropIndexNotConcurrent: HazardRule {
         return (drop["objects"]?.elements ?? []).compactMap { object in
             guard let names = object["List"]?["items"]?.names, let name = TableName(names) else { return nil }
             let home = statement.context.catalog.indexTables[name]
-            let place = statement.place(home.map { [$0.schema, $0.name].compactMap { $0 } })
+            let place = statement.place(home?.names)
             if !statement.isOffline, place == nil { return nil }
             if let index = place?.table?.indexes.first(where: { $0.name == names.last }), index.isPrimary { return nil }
             return hazard(

@@ -15,8 +15,8 @@ enum DropSchema: HazardRule {
         return CatalogReader.droppedSchemas(statement.node).compactMap { name in
             guard !statement.isOffline else { return hazard("Schema \(name) goes with every table in it and whatever depends on them", loses: "all that is in schema \(name)") }
             guard let contents = statement.context.catalog.schemaContents[name], !contents.isEmpty else { return nil }
-            let tables = contents.tables.sorted { $0.value.total > $1.value.total }
-            let total = tables.map(\.value.total).reduce(0, +)
+            let tables = contents.tables.sorted { $0.value > $1.value }
+            let total = tables.map(\.value).reduce(0, +)
             let what = tables.isEmpty ? "all that is in it" : "its \(tables.count == 1 ? "table" : "\(tables.count.grouped) tables") (\(total.asSize)), and whatever depends on \(tables.count == 1 ? "it" : "them")"
             return Hazard(
                 rule: id, severity: severity, what: "Schema \(name) goes with \(what)", locks: tables.map { $0.key.lock(.accessExclusive) },

@@ -2,7 +2,7 @@
 enum DropTableRows: HazardRule {
     static let id = "drop-table"
     static let severity = Hazard.Severity.error
-    static let statement = "DROP TABLE, DROP MATERIALIZED VIEW … CASCADE"
+    static let statement = "DROP TABLE"
     static let danger = "The rows are gone, and tables that its foreign keys point at are locked with it."
     static let instead = "The operation drop_table moves the table aside and keeps it for 30 days."
 

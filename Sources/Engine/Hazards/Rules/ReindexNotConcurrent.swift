@@ -7,14 +7,14 @@ enum ReindexNotConcurrent: HazardRule {
     static let instead = "REINDEX … CONCURRENTLY (from PostgreSQL 12 on; not 14.0 to 14.3, which could build damaged indexes)."
 
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
-        guard let reindex = statement.node["ReindexStmt"], !(reindex["params"]?.elements ?? []).contains(where: { $0["DefElem"]?["defname"]?.text == "concurrently" }) else { return [] }
+        guard let reindex = statement.node["ReindexStmt"], !reindex.isConcurrentReindex else { return [] }
         let concurrent = statement.text.replacing(/(?i)\breindex\s+(\([^)]*\)\s*)?(index|table|schema|database)\b/) { "\($0.output.0) CONCURRENTLY" }.firstLine + ";"
         switch reindex["kind"]?.text {
         case "REINDEX_OBJECT_INDEX":
             let name = reindex["relation"]?.tableName
             let home = name.flatMap { statement.context.catalog.indexTables[$0] }
             if !statement.isOffline, home == nil { return [] }
-            let places = [statement.place(home.map { [$0.schema, $0.name].compactMap { $0 } })].compactMap { $0 }
+            let places = [statement.place(home?.names)].compactMap { $0 }
             if home != nil, places.isEmpty { return [] }
             return [hazard("Index \(name?.name ?? "") is built anew; reads that could use it wait too", places, lock: .share, work: .build, instead: concurrent)]
         case "REINDEX_OBJECT_TABLE":

@@ -104,7 +104,7 @@ extension CreateTable {
     }
 
     public func recall(in context: inout PlanContext) {
-        context.recall(.makes(ObjectName(.table, [table.schema, table.name].compactMap { $0 }, site: .made)))
+        context.recall(.makes(ObjectName(.table, table.names, site: .made)))
     }
 
     public func plan(in context: inout PlanContext) throws(PlanRefusal) {

@@ -83,7 +83,7 @@ struct ApplySession {
         }
         if let gate = execution.gate {
             host.write("Stopped before phase \(gate.phase), at its gate: \(gate.text)\n")
-            if host.isInteractive, let answer = await host.ask("Was it done? Phase \(gate.phase) runs then. [y/N] "), ["y", "yes"].contains(answer.lowercased()) {
+            if host.isInteractive, let answer = await host.ask("Was it done? Phase \(gate.phase) runs then. [y/N] "), answer.isYes {
                 return try await run(.phase(gate.phase))
             }
         } else if execution.phaseResults.allSatisfy({ $0.status == .skipped }) {
