@@ -38,6 +38,10 @@ public struct Catalog: Hashable, Sendable {
     public var relations: [String: String] = [:]
     /// Things that statements of the user's own name; one that is not there is missing.
     public var objects: [ObjectName: FoundObject] = [:]
+    /// `lock_timeout` that role and database give a session, in milliseconds; 0 for none. Read for a text.
+    public var lockTimeout = 0
+    /// Schemas of a name that several have, of those that a text gives without a schema.
+    public var namesakes: [String: [String]] = [:]
     /// Statements that give a thing back what it had when the catalog was read.
     public var restores: [RestoreQuestion: [String]] = [:]
     /// Columns of queries that the migration makes tables and views of.

@@ -7,6 +7,8 @@ extension CatalogReader {
         let statements = text.tree?.statements ?? []
         var catalog = try await read(for: Migration(name: "sql", phases: [Phase(number: 1, description: "", operations: [text])]))
         try await readVolatilities(of: Set(statements.flatMap { $0.all("FuncCall") }.compactMap { $0["funcname"]?.names.last }), into: &catalog)
+        catalog.lockTimeout = Int(try await session.connection.query("SELECT reset_val FROM pg_settings WHERE name = 'lock_timeout'").scalar ?? "") ?? 0
+        try await readNamesakes(of: Set(statements.flatMap(StatementLocks.relations).filter { $0.count == 1 }.flatMap { $0 }), into: &catalog)
         for type in Set(statements.flatMap(Self.changedTypes)) { try await readTables(of: type, into: &catalog) }
         for schema in Set(statements.flatMap(Self.droppedSchemas)) where catalog.schemas[schema] != nil {
             catalog.schemaContents[schema] = try await contents(of: schema)
@@ -40,6 +42,17 @@ extension CatalogReader {
             FROM pg_proc WHERE proname = ANY($1::name[]) GROUP BY 1
             """, [Quote.array(functions.sorted())])
         for row in rows { catalog.volatilities[row.text("proname")] = row.text("worst") }
+    }
+
+    private func readNamesakes(of names: Set<String>, into catalog: inout Catalog) async throws {
+        guard !names.isEmpty else { return }
+        let rows = try await session.connection.query("""
+            SELECT c.relname, array_agg(n.nspname::text ORDER BY n.nspname) AS schemas FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relname = ANY($1::name[]) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'
+              AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'ai_shell', 'ai_shell_snapshots')
+            GROUP BY 1 HAVING count(*) > 1
+            """, [Quote.array(names.sorted())])
+        for row in rows { catalog.namesakes[row.text("relname")] = row.list("schemas") }
     }
 
     private static func changedTypes(_ node: SQLNode) -> [[String]] {

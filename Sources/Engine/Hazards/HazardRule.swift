@@ -10,11 +10,19 @@ public protocol HazardRule: Sendable {
     /// What to do in its place, in a sentence or two.
     static var instead: String { get }
 
-    /// Package: the parse tree is not a promise to others.
+    /// The versions of the server that it holds for, in words.
+    static var versions: String { get }
+
     static func judge(_ statement: JudgedStatement) -> [Hazard]
+    /// After the last statement.
+    /// - Parameter isOpen: Whether a transaction that the text opened is open still.
+    static func judgeEnd(isOpen: Bool) -> [Hazard]
 }
 
 extension HazardRule {
+    public static var versions: String { "all" }
+    static func judgeEnd(isOpen: Bool) -> [Hazard] { [] }
+
     static func hazard(
         _ what: String, _ subjects: [JudgedStatement.Place] = [], lock: LockMode? = nil, also locks: [TableLock] = [], work: Hazard.Work = .none,
         loses: String? = nil, instead: String? = nil, severity: Hazard.Severity? = nil

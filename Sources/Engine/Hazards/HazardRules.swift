@@ -10,5 +10,16 @@ public enum HazardRules {
         RefreshBlocksReaders.self, DomainConstraintScans.self,
         // Short locks that others wait behind.
         DropIndexNotConcurrent.self, DetachPartitionNotConcurrent.self, PartitionLocksParent.self, ForeignKeyLocksReferenced.self, TriggerBlocksWrites.self,
+        SecondLockWhileLocked.self, LockTimeoutMissing.self,
+        // What the server refuses, or leaves half done.
+        ConcurrentInTransaction.self, ConcurrentUnderLockTimeout.self, ConcurrentIndexOnPartitioned.self, ConcurrentIndexCorruption.self, UniqueIndexDuplicates.self,
+        RequiredColumn.self, ValidatedInSameTransaction.self, WorkWhileLocked.self, UnfinishedTransaction.self, NestedTransaction.self, PartialApply.self,
+        DuplicateColumn.self, IdentityAssigned.self, MissingReplicaIdentity.self,
+        // What others meet afterwards.
+        RenameBreaksCode.self, NotNullDropped.self, RowSecurityWithoutPolicy.self, PublishedTableChange.self, EnumValueInTransaction.self,
+        RoutineWithoutSearchPath.self, AmbiguousName.self, LongIdentifier.self,
+        // What costs later.
+        ForeignKeyWithoutIndex.self, NarrowKey.self, JSONColumnEquality.self, RepeatedScans.self, WideIndex.self, RedundantIndex.self, DomainWithConstraint.self,
+        EnumValueWithoutPlace.self, CharColumn.self, VarcharLimit.self, TimestampWithoutTimeZone.self, SerialColumn.self,
     ]
 }

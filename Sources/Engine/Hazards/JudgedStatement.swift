@@ -6,8 +6,11 @@ public struct JudgedStatement {
     let context: PlanContext
     /// Whether no database was asked.
     let isOffline: Bool
+    /// As the statements before it left it.
+    let session: JudgedSession
+
     /// Whether it runs inside a transaction that others have begun or that came before it in the text.
-    let isInTransaction: Bool
+    var isInTransaction: Bool { session.isInTransaction }
 
     /// A table that is in use, as the statement names it.
     struct Place: Sendable {

@@ -115,7 +115,7 @@ struct StatementLocks {
     }
 
     /// - SeeAlso: `AlterTableGetLockLevel` in PostgreSQL's tablecmds.c.
-    private static func mode(_ command: SQLNode) -> LockMode {
+    static func mode(_ command: SQLNode) -> LockMode {
         switch command["subtype"]?.text ?? "" {
         case "AT_SetStatistics", "AT_SetOptions", "AT_ResetOptions", "AT_ClusterOn", "AT_DropCluster", "AT_ValidateConstraint",
             "AT_AttachPartition":

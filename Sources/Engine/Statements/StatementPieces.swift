@@ -97,7 +97,7 @@ struct StatementPieces {
     }
 
     /// - SeeAlso: `PreventInTransactionBlock` in the manual's page of each command.
-    private static func runsAlone(_ node: SQLNode) -> Bool {
+    static func runsAlone(_ node: SQLNode) -> Bool {
         if node["IndexStmt"]?["concurrent"] != nil || node["DropStmt"]?["concurrent"] != nil { return true }
         if let vacuum = node["VacuumStmt"] { return vacuum["is_vacuumcmd"] != nil }
         if let reindex = node["ReindexStmt"] {

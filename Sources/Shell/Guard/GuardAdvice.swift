@@ -23,7 +23,7 @@ struct GuardAdvice {
             text = nil
             return
         }
-        let told = serious.isEmpty ? Array(hazards.prefix(1)) : serious
+        let told = serious.isEmpty ? Array(hazards.filter { $0.severity > .recommendation }.prefix(1)) : serious
         var lines = told.map { $0.what + "." }
         lines += Self.locks(outlook, told)
         if waits { lines += Self.waiting(outlook.holders, told.isEmpty) }
