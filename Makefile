@@ -9,7 +9,7 @@ RELEASE = PKG_CONFIG_PATH=$$(scripts/static-libraries.sh .build/static) $(SWIFT)
 PROGRAM := .build/release/ai-shell
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-majors faults bench build install uninstall format lint completions schema packages test-packages
+.PHONY: help demo test test-majors faults bench build install uninstall format lint completions schema safety packages test-packages
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +78,11 @@ schema: ## write the JSON Schema of migration files anew
 	@$(SWIFT) build --product ai-shell
 	@mkdir -p schema
 	.build/debug/ai-shell migrate schema > schema/migration.schema.json
+
+safety: ## write docs/safety.md anew
+	@$(SWIFT) build --product ai-shell
+	@mkdir -p docs
+	.build/debug/ai-shell migrate verify --rules > docs/safety.md
 
 packages: ## install the Debian packages that are missing
 	@scripts/install-packages.sh

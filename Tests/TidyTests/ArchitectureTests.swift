@@ -88,6 +88,12 @@ struct ArchitectureTests {
                 #expect(known.contains("\(match.output.1).self"), "\(file.name) is not in HazardRules.all")
             }
         }
+        let others = SourceTree.text("Sources/Engine/Verify/SafetyRule.swift")
+        for file in try SourceTree.swift("Sources/Engine/Verify/Rules") {
+            for match in file.text.matches(of: /enum (\w+): (?:PlanRule|SafetyRule)\b/) {
+                #expect(others.contains("\(match.output.1).self"), "\(file.name) is not in VerifyRules.all")
+            }
+        }
     }
 
     @Test func `every migrate command has its test file`() throws {

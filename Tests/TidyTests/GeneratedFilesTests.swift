@@ -17,4 +17,11 @@ struct GeneratedFilesTests {
         let isFresh = SourceTree.text("schema/migration.schema.json") == schema.output
         #expect(isFresh, "run `make schema`")
     }
+
+    @Test func `what verify knows is told in docs/safety.md: make safety`() async throws {
+        let rules = try await Program.run(["migrate", "verify", "--rules"])
+        #expect(rules.status == 0)
+        let isFresh = SourceTree.text("docs/safety.md") == rules.output
+        #expect(isFresh, "run `make safety`")
+    }
 }

@@ -60,6 +60,13 @@ public struct Catalog: Hashable, Sendable {
     public var placeProblems: [PlaceDraft: PlaceProblems] = [:]
 
     /// The `major` part of the version: 15.
+    /// Of no database: what the grammar at hand is of, and nothing else.
+    static let unknown: Catalog = {
+        var none = Catalog(serverVersion: 150_000, database: "", user: "", host: "", isStandby: false, mayCreateSchemas: true)
+        none.searchPath = ["public"]
+        return none
+    }()
+
     public var majorVersion: Int { serverVersion / 10_000 }
 }
 

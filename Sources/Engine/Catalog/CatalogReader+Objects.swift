@@ -1,12 +1,8 @@
 extension CatalogReader {
     /// The things that statements of the user's own name, and what each has now that a statement changes.
     func readObjects(_ questions: CatalogQuestions, into catalog: inout Catalog) async throws {
-        var found: [ObjectName: Address] = [:]
-        for name in questions.objects {
-            guard let address = try await address(of: name, path: catalog.searchPath) else { continue }
-            found[name] = address
-            catalog.objects[name] = address.object
-        }
+        let found = try await addresses(of: questions.objects, path: catalog.searchPath)
+        for (name, address) in found { catalog.objects[name] = address.object }
         for question in questions.restores {
             guard let address = found[question.object] else { continue }
             let words = address.object.words ?? question.object.kind.words
@@ -31,43 +27,81 @@ extension CatalogReader {
         var objectID: String
         var subID: String
         var object: FoundObject
+
+        init(_ row: Rows.Element) {
+            (classID, objectID, subID) = (row.text("class"), row.text("object"), row.text("sub"))
+            object = FoundObject(
+                names: row.list("names"), arguments: row.list("arguments"), relationKind: row["kind"],
+                words: row["kind"].flatMap { CatalogReader.words[$0] })
+        }
     }
 
     /// - Parameter path: The schemas of the search path that are there.
-    private func address(of name: ObjectName, path: [String]) async throws -> Address? {
-        var names = name.names
-        if !name.isQualified {
-            switch name.site {
-            case .found: break
+    private func addresses(of objects: Set<ObjectName>, path: [String]) async throws -> [ObjectName: Address] {
+        var full: [ObjectName: [String]] = [:]
+        var schemas: [TableName: String?] = [:]
+        for object in objects {
+            guard !object.isQualified else {
+                full[object] = object.names
+                continue
+            }
+            switch object.site {
+            case .found: full[object] = object.names
             case .made:
-                guard let first = path.first else { return nil }
-                names.insert(first, at: name.kind.form == .byMethod ? 1 : 0)
+                guard let first = path.first else { continue }
+                full[object] = object.names
+                full[object]?.insert(first, at: object.kind.form == .byMethod ? 1 : 0)
             case .beside(let relation):
-                guard let table = TableName(relation), let oid = try await resolve(table),
-                    let schema = try await session.connection.query(
-                        "SELECT nspname FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid WHERE c.oid = $1::oid", [oid]
-                    ).scalar
-                else { return nil }
-                names.insert(schema, at: 0)
+                guard let table = TableName(relation) else { continue }
+                if schemas[table] == nil { schemas[table] = try await schema(of: table) }
+                if let schema = schemas[table] ?? nil { full[object] = [schema] + object.names }
             }
         }
-        let row: Rows.Element?
+        var found = try await relations(full.filter { $0.key.kind.form == .relation })
+        for (object, names) in full where object.kind.form != .relation { found[object] = try await address(of: object, names) }
+        return found
+    }
+
+    private func schema(of table: TableName) async throws -> String? {
+        guard let oid = try await resolve(table) else { return nil }
+        return try await session.connection.query("SELECT nspname FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid WHERE c.oid = $1::oid", [oid]).scalar
+    }
+
+    /// In one question, which a name that cannot be one spoils for all: then each by itself.
+    private func relations(_ names: [ObjectName: [String]]) async throws -> [ObjectName: Address] {
+        var found: [ObjectName: Address] = [:]
+        guard names.count > 1 else {
+            for (object, names) in names { found[object] = try await address(of: object, names) }
+            return found
+        }
+        let all = names.map { ($0.key, $0.value) }
+        do {
+            let rows = try await session.underUserSearchPath(keeping: false) { connection in
+                try await connection.query("""
+                    SELECT asked.number, 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AS class, c.oid AS object, 0 AS sub, c.relkind AS kind,
+                           ARRAY[n.nspname, c.relname]::pg_catalog.text[] AS names, '{}'::pg_catalog.text[] AS arguments
+                    FROM pg_catalog.unnest($1::pg_catalog.text[]) WITH ORDINALITY asked(name, number)
+                    JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(asked.name) JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                    """, [Quote.array(all.map { $0.1.map(Quote.identifier).joined(separator: ".") })])
+            }
+            for row in rows { found[all[row.integer("number") - 1].0] = Address(row) }
+        } catch let error as ServerError where !error.endsSession {
+            for (object, names) in all { found[object] = try await address(of: object, names) }
+        }
+        return found
+    }
+
+    private func address(of name: ObjectName, _ names: [String]) async throws -> Address? {
         do {
             let (sql, values) = Self.query(name, names)
-            row = try await session.underUserSearchPath(keeping: false) { connection in try await connection.query(sql, values).first }
+            return try await session.underUserSearchPath(keeping: false) { connection in try await connection.query(sql, values).first }.map(Address.init)
         } catch let error as ServerError where !error.endsSession {
             // Not there, or a name that cannot be one.
             return nil
         }
-        guard let row else { return nil }
-        return Address(
-            classID: row.text("class"), objectID: row.text("object"), subID: row.text("sub"),
-            object: FoundObject(
-                names: row.list("names"), arguments: row.list("arguments"), relationKind: row["kind"],
-                words: row["kind"].flatMap { Self.words[$0] }))
     }
 
-    private static let words = [
+    fileprivate static let words = [
         "v": "VIEW", "m": "MATERIALIZED VIEW", "S": "SEQUENCE", "i": "INDEX", "I": "INDEX", "f": "FOREIGN TABLE", "r": "TABLE",
         "p": "TABLE",
     ]

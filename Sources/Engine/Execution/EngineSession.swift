@@ -56,9 +56,9 @@ struct EngineSession: Sendable {
     func underUserSearchPath<Value: Sendable>(
         keeping: Bool = true, _ body: @Sendable (PostgresConnection) async throws -> Value
     ) async throws -> Value {
-        try await connection.query("BEGIN")
         do {
-            try await connection.query("SELECT set_config('search_path', $1, true)", [userSearchPath])
+            // One message: catalogs are asked many small questions.
+            try await connection.execute("BEGIN; SELECT pg_catalog.set_config('search_path', \(Quote.literal(userSearchPath)), true)")
             let value = try await body(connection)
             try await connection.query(keeping ? "COMMIT" : "ROLLBACK")
             return value

@@ -1,17 +1,7 @@
 /// Knows one way in which a statement does harm. Rules are pure: a parse tree and what is known of the database in, hazards out.
-public protocol HazardRule: Sendable {
-    /// Stable: scripts and comments that silence a rule name it.
-    static var id: String { get }
-    static var severity: Hazard.Severity { get }
-    /// What statement it is about, for people: `CREATE INDEX without CONCURRENTLY`.
-    static var statement: String { get }
-    /// What it does to others, in a sentence or two.
-    static var danger: String { get }
-    /// What to do in its place, in a sentence or two.
-    static var instead: String { get }
-
-    /// The versions of the server that it holds for, in words.
-    static var versions: String { get }
+public protocol HazardRule: SafetyRule {
+    /// Whether it holds for what an operation of a migration runs, too: the runner's care does not help against it.
+    static func concerns(_ operation: any MigrationEntry) -> Bool
 
     static func judge(_ statement: JudgedStatement) -> [Hazard]
     /// After the last statement.
@@ -20,7 +10,7 @@ public protocol HazardRule: Sendable {
 }
 
 extension HazardRule {
-    public static var versions: String { "all" }
+    static func concerns(_ operation: any MigrationEntry) -> Bool { operation is CustomSQL }
     static func judgeEnd(isOpen: Bool) -> [Hazard] { [] }
 
     static func hazard(

@@ -23,9 +23,9 @@ struct JudgedSession: Sendable {
     /// Tables that a policy was made for.
     var policies: Set<[String]> = []
 
-    init(lockTimeout: Int = 0) { (self.lockTimeout, defaultLockTimeout) = (lockTimeout, lockTimeout) }
+    init(lockTimeout: Int = 0) { (self.lockTimeout, defaultLockTimeout, transaction) = (lockTimeout, lockTimeout, (lockTimeout, nil)) }
 
-    private var transaction: (lockTimeout: Int, timeZone: String?) = (0, nil)
+    private var transaction: (lockTimeout: Int, timeZone: String?)
 
     /// Follows BEGIN and its kin.
     /// - Parameter chains: Whether the next one begins at once.

@@ -6,6 +6,8 @@ public struct JudgedStatement {
     let context: PlanContext
     /// Whether no database was asked.
     let isOffline: Bool
+    /// Whether a table that the database does not have counts as one in use: others may have made it by the time it runs.
+    var assumesMissing = false
     /// As the statements before it left it.
     let session: JudgedSession
 
@@ -46,9 +48,13 @@ public struct JudgedStatement {
             if case .made = context.sight(of: ObjectName(.table, names)) { return nil }
             return Place(names: names, table: nil)
         }
-        guard let full = context.sight(of: ObjectName(.table, names)).names, let table = context.pictured(full), !table.isNew, !table.isTemporary else { return nil }
+        guard let full = context.sight(of: ObjectName(.table, names)).names else { return assumesMissing && !toleratesMissing && names.first != "pg_catalog" ? Place(names: names, table: nil) : nil }
+        guard let table = context.pictured(full), !table.isNew, !table.isTemporary else { return nil }
         return Place(names: names, table: table)
     }
+
+    /// IF EXISTS
+    private var toleratesMissing: Bool { node.fields.values.contains { $0["missing_ok"] != nil } }
 
     func place(_ relation: SQLNode?) -> Place? { place(relation?.relationNames) }
 

@@ -12,32 +12,31 @@ public struct StatementJudge {
 
     private var context: PlanContext
     private let isOffline: Bool
+    private let assumesMissing: Bool
     private var session: JudgedSession
     private var count = 0
 
     /// - Parameters:
     ///   - catalog: What the texts name, as ``MigrationEngine/outlook(for:searchPath:pid:isInTransaction:)`` reads it; nil judges by the parse tree alone.
     ///   - isInTransaction: Whether the text runs inside a transaction that is open already.
-    public init(_ catalog: Catalog?, isInTransaction: Bool = false) {
-        var none = Catalog(serverVersion: Self.grammarVersion, database: "", user: "", host: "", isStandby: false, mayCreateSchemas: true)
-        none.searchPath = ["public"]
+    ///   - assumesMissing: Whether a table that the database does not have counts as one in use, unless the text makes it.
+    public init(_ catalog: Catalog?, isInTransaction: Bool = false, assumesMissing: Bool = false) {
+        self.assumesMissing = assumesMissing
         let phase = Phase(number: 1, description: "")
-        context = PlanContext(migration: Migration(name: "sql", phases: [phase]), phase: phase, catalog: catalog ?? none)
+        context = PlanContext(migration: Migration(name: "sql", phases: [phase]), phase: phase, catalog: catalog ?? .unknown)
         isOffline = catalog == nil
         session = JudgedSession(lockTimeout: catalog?.lockTimeout ?? 0)
         session.isInTransaction = isInTransaction
     }
 
-    /// Judges what stands in a migration at a point of its plan.
-    init(at context: PlanContext) {
+    /// Judges what a migration runs at a point of its plan.
+    init(at context: PlanContext, isOffline: Bool) {
         self.context = context
-        isOffline = false
+        assumesMissing = false
+        self.isOffline = isOffline
         session = JudgedSession()
         session.isManaged = true
     }
-
-    /// Of the grammar at hand, where no server says its own.
-    private static let grammarVersion = 150_000
 
     /// - Throws: ``SQLSyntaxError`` where the grammar at hand does not read it.
     public mutating func judge(_ sql: String) throws(SQLSyntaxError) -> [Judgement] {
@@ -47,9 +46,9 @@ public struct StatementJudge {
         return judgements
     }
 
-    private mutating func judge(_ node: SQLNode, _ text: String) -> Judgement {
+    mutating func judge(_ node: SQLNode, _ text: String) -> Judgement {
         count += 1
-        let statement = JudgedStatement(node: node, text: Self.bare(text), context: context, isOffline: isOffline, session: session)
+        let statement = JudgedStatement(node: node, text: text.withoutLeadingComments, context: context, isOffline: isOffline, assumesMissing: assumesMissing, session: session)
         let hazards = HazardRules.all.flatMap { $0.judge(statement) }
         let locks = StatementLocks.merged(hazards.flatMap(\.locks) + StatementLocks(context: context).locks(of: node))
         follow(statement, hazards, locks)
@@ -57,14 +56,24 @@ public struct StatementJudge {
         return Judgement(text: text, hazards: hazards, locks: locks)
     }
 
-    /// Without the comments before it.
-    private static func bare(_ text: String) -> String {
-        guard let first = (try? SQLToken.scan(text))?.first else { return text }
-        return String(decoding: Array(text.utf8.dropFirst(first.range.lowerBound)), as: UTF8.self)
-    }
-
     /// What is to be said once nothing follows.
     public func end() -> [Hazard] { HazardRules.all.flatMap { $0.judgeEnd(isOpen: session.begin != nil) } }
+
+    /// Which statement, from 1, began the transaction that is open.
+    var openSince: Int? { session.begin }
+
+    /// Judges the statements of a body, which are one transaction together with what stands around it.
+    /// - Returns: The hazards of each; none for one that the grammar does not read.
+    /// - Parameter isCertain: Whether all of them run, so that what they make and drop is made and dropped for what follows.
+    mutating func judgeBody(_ statements: [String], isCertain: Bool) -> [[Hazard]] {
+        let (isInside, number, outside) = (session.isInTransaction, count, context)
+        defer { if !isCertain { context = outside } }
+        if !isInside { session.control("TRANS_STMT_BEGIN", chains: false, count) }
+        let hazards = statements.map { ((try? judge($0)) ?? []).flatMap(\.hazards) }
+        count = number
+        if !isInside { session.control("TRANS_STMT_COMMIT", chains: false, count) }
+        return hazards
+    }
 
     /// What the session is like after the statement.
     private mutating func follow(_ statement: JudgedStatement, _ hazards: [Hazard], _ locks: [TableLock]) {

@@ -8,13 +8,14 @@ public struct FileProblem: Hashable, Sendable {
 
     /// `file:line:column: error: message`, the line with a caret below, the hint.
     public var rendered: String {
-        var text = "\(place): error: \(message)\n"
-        if !lineText.isEmpty {
-            let window = self.window
-            text += "    " + window.line + "\n    " + String(repeating: " ", count: window.caret) + "^\n"
-        }
-        if let hint { text += "hint: \(hint)\n" }
-        return text
+        "\(place): error: \(message)\n" + excerpt + (hint.map { "hint: \($0)\n" } ?? "")
+    }
+
+    /// The line with a caret under the place; nothing where there is no line.
+    var excerpt: String {
+        guard !lineText.isEmpty else { return "" }
+        let window = self.window
+        return "    " + window.line + "\n    " + String(repeating: " ", count: window.caret) + "^\n"
     }
 
     /// As much of a long line as can be read, and where in it the caret stands.

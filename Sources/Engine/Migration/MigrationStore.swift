@@ -68,8 +68,15 @@ public struct MigrationStore: Sendable {
         return path
     }
 
-    private func content(_ path: String) throws(MigrationStoreError) -> [UInt8] {
+    private func content(_ path: String) throws(MigrationStoreError) -> [UInt8] { try Self.bytes(of: path) }
+
+    static func bytes(of path: String) throws(MigrationStoreError) -> [UInt8] {
         do throws(FileAccessError) { return try TextFile.read(path) } catch { throw .unreadable(path: path, reason: error.reason) }
+    }
+
+    /// The lines of a file that ``find(_:)`` or ``files()`` gave, without their ends.
+    public static func lines(of path: String) throws(MigrationStoreError) -> [String] {
+        String(decoding: try bytes(of: path), as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map { String($0.last == "\r" ? $0.dropLast() : $0) }
     }
 
     private func path(_ name: String) -> String { directory.hasSuffix("/") ? directory + name : directory + "/" + name }

@@ -15,6 +15,11 @@ struct FileAccessError: Error {
 enum TextFile {
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Two paths of one file.
     static func isSame(_ one: String, _ other: String) -> Bool {
         var left = stat()

@@ -13,7 +13,10 @@ public struct Planner {
     ///
     /// Phases before them have been applied: their operations are gone through only for the pairs that they left in step.
     /// - Throws: ``PlanRefusal`` for the first operation that the catalog forbids.
-    public func plan(_ range: ClosedRange<Int>, from catalog: Catalog) throws(PlanRefusal) -> Plan {
+    public func plan(_ range: ClosedRange<Int>, from catalog: Catalog) throws(PlanRefusal) -> Plan { try plan(range, from: catalog) { _, _, _ in } }
+
+    /// - Parameter observe: Told each operation and validation once it is planned, with what its turn began with and led to.
+    func plan(_ range: ClosedRange<Int>, from catalog: Catalog, observe: (any MigrationEntry, PlanContext, PlanContext) -> Void) throws(PlanRefusal) -> Plan {
         guard var context = migration.phases.first.map({ PlanContext(migration: migration, phase: $0, catalog: catalog) }) else {
             return Plan(migration: migration.name, database: catalog.database, phases: [])
         }
@@ -24,15 +27,18 @@ public struct Planner {
             for operation in phase.operations { operation.recall(in: &context) }
         }
         var phases: [PhasePlan] = []
-        for phase in migration.phases where range.contains(phase.number) { phases.append(try plan(phase, &context)) }
+        for phase in migration.phases where range.contains(phase.number) { phases.append(try plan(phase, &context, observe)) }
         return Plan(migration: migration.name, database: catalog.database, phases: phases)
     }
 
-    private func plan(_ phase: Phase, _ context: inout PlanContext) throws(PlanRefusal) -> PhasePlan {
+    private func plan(_ phase: Phase, _ context: inout PlanContext, _ observe: (any MigrationEntry, PlanContext, PlanContext) -> Void) throws(PlanRefusal) -> PhasePlan {
         context.begin(phase)
-        for validation in phase.validations where validation.runsBefore { try add(validation, to: &context) }
-        for operation in phase.operations { try add(operation, to: &context) }
-        for validation in phase.validations where !validation.runsBefore { try add(validation, to: &context) }
+        let entries = phase.validations.filter(\.runsBefore) as [any MigrationEntry] + phase.operations + phase.validations.filter { !$0.runsBefore }
+        for entry in entries {
+            let before = context
+            try add(entry, to: &context)
+            observe(entry, before, context)
+        }
         var steps = context.steps + [last(context)]
         for index in steps.indices {
             steps[index].number = index + 1

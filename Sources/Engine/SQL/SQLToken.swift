@@ -30,6 +30,15 @@ struct SQLToken: Hashable, Sendable {
     }
 }
 
+extension String {
+    /// SQL from its first token on.
+    var withoutLeadingComments: String {
+        // Most have none.
+        guard let first = utf8.first, first == UInt8(ascii: "-") || first == UInt8(ascii: "/") || first <= 0x20, let token = (try? SQLToken.scan(self))?.first else { return self }
+        return String(decoding: Array(utf8.dropFirst(token.range.lowerBound)), as: UTF8.self)
+    }
+}
+
 /// The fields of one protobuf message: number, and a varint or a run of bytes. Nothing else occurs in a scan result.
 /// - SeeAlso: <https://protobuf.dev/programming-guides/encoding/>
 private struct ProtobufFields: Sequence, IteratorProtocol {

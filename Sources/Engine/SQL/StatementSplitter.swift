@@ -31,6 +31,8 @@ public struct StatementSplitter {
     public var givesEmptyStatements = false
     /// Told each unquoted word, in lower case.
     var onWord: ((String) -> Void)?
+    /// Told each comment that begins with `--`, and where.
+    var onComment: ((String, SourceLocation) -> Void)?
 
     private enum Mode: Hashable { case plain, string(escapes: Bool), name, dollar([UInt8]), comment(depth: Int) }
     private struct Source {
@@ -228,6 +230,7 @@ public struct StatementSplitter {
         }
         if byte == UInt8(ascii: "-"), peek(1) == UInt8(ascii: "-") {
             let end = source.bytes[source.index...].firstIndex(of: UInt8(ascii: "\n")) ?? source.bytes.count
+            onComment?(String(decoding: source.bytes[source.index..<end], as: UTF8.self), location)
             // Before a statement it belongs to nothing, as blanks do; psql sends neither.
             if buffer.isEmpty { advance(end - source.index) } else { take(end - source.index) }
             return nil

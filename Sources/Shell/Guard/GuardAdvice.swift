@@ -10,7 +10,6 @@ struct GuardAdvice {
     /// With a `lock_timeout` of at most this nobody waits long behind the statement, in milliseconds.
     private static let bearable = 2_000
     private static let mostHolders = 3
-    private static let mostTables = 4
 
     /// - Parameters:
     ///   - lockTimeout: Of the session, in milliseconds; 0 waits forever.
@@ -25,7 +24,7 @@ struct GuardAdvice {
         }
         let told = serious.isEmpty ? Array(hazards.filter { $0.severity > .recommendation }.prefix(1)) : serious
         var lines = told.map { $0.what + "." }
-        lines += Self.locks(outlook, told)
+        lines += LockSentences.of(told, locks: outlook.judgements.flatMap(\.locks))
         if waits { lines += Self.waiting(outlook.holders, told.isEmpty) }
         if isInTransaction {
             lines.append(serious.contains { Self.loses($0) } ? "Until COMMIT a ROLLBACK takes it back; the locks stay until then." : "The locks stay until COMMIT or ROLLBACK.")
@@ -44,27 +43,6 @@ struct GuardAdvice {
         guard hazard.work != .none, !hazard.subjects.isEmpty || hazard.locks.isEmpty else { return false }
         if !hazard.subjects.isEmpty, hazard.subjects.allSatisfy(\.isEmpty) { return false }
         return hazard.seconds.map { $0 >= shortest } ?? true
-    }
-
-    /// `It takes SHARE on orders (1,204,331 rows, 312 MB) for about 3 s: writes wait.`
-    private static func locks(_ outlook: StatementOutlook, _ told: [Hazard]) -> [String] {
-        let sizes = Dictionary(told.flatMap(\.subjects).compactMap { subject in subject.size.map { (subject.title, $0) } }, uniquingKeysWith: { $1 })
-        let blocking = outlook.judgements.flatMap(\.locks).filter { $0.mode > .shareUpdateExclusive }
-        let seconds = told.compactMap(\.seconds).reduce(0, +)
-        let duration = seconds >= 1 ? " for about \(seconds.brief) s" : ""
-        if blocking.isEmpty {
-            let sizes = told.flatMap(\.subjects).compactMap { subject in subject.size.map { "\(subject.title) has \($0)" } }
-            guard !sizes.isEmpty else { return [] }
-            return [sizes.joined(separator: "; ") + (seconds >= 1 ? "; it takes about \(seconds.brief) s." : ".")]
-        }
-        // One sentence a mode.
-        let modes = Set(blocking.map(\.mode)).sorted(by: >)
-        return modes.map { mode in
-            let tables = blocking.filter { $0.mode == mode }.map { lock in lock.title + (sizes[lock.title].map { " (\($0))" } ?? "") }
-            let named = tables.enumerated().filter { tables.firstIndex(of: $0.element) == $0.offset }.map(\.element)
-            let more = named.count > mostTables ? " and \(named.count - mostTables) more" : ""
-            return "It takes \(mode.sql) on \(named.prefix(mostTables).joined(separator: ", "))\(more)\(duration): \(mode.blocks) wait."
-        }
     }
 
     private static func waiting(_ holders: [StatementOutlook.LockHolder], _ isAlone: Bool) -> [String] {

@@ -6,6 +6,8 @@ enum CharColumn: HazardRule {
     static let danger = "Values are padded with blanks, which comparison then passes over; it saves neither space nor time."
     static let instead = "text, with a CHECK for the length where there is one."
 
+    static func concerns(_ operation: any MigrationEntry) -> Bool { true }
+
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
         statement.givenTypes.filter { $0.type.last == "bpchar" }.map { hazard("\($0.column) is char(n), which pads its values with blanks", instead: "text, with a CHECK where the length matters") }
     }

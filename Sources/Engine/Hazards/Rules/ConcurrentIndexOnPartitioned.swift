@@ -4,7 +4,7 @@ enum ConcurrentIndexOnPartitioned: HazardRule {
     static let severity = Hazard.Severity.error
     static let statement = "CREATE INDEX CONCURRENTLY on a partitioned table"
     static let danger = "The server refuses it."
-    static let instead = "The operation create_index: ON ONLY the parent, CONCURRENTLY on each partition, then ATTACH."
+    static let instead = "The operation add_index: ON ONLY the parent, CONCURRENTLY on each partition, then ATTACH."
 
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
         guard let index = statement.node["IndexStmt"], index["concurrent"] != nil, let place = statement.place(index["relation"]), place.table?.kind == "p" else { return [] }

@@ -4,7 +4,7 @@ enum ConcurrentUnderLockTimeout: HazardRule {
     static let severity = Hazard.Severity.error
     static let statement = "CREATE INDEX, DROP INDEX, REINDEX … CONCURRENTLY under lock_timeout"
     static let danger = "It waits for every older transaction of the database; a timeout then leaves an invalid index that every write still maintains, and IF NOT EXISTS takes it for done."
-    static let instead = "SET lock_timeout = 0 for this statement; after a failure DROP INDEX CONCURRENTLY, then again. The operation create_index does both."
+    static let instead = "SET lock_timeout = 0 for this statement; after a failure DROP INDEX CONCURRENTLY, then again. The operation add_index does both."
 
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
         guard statement.session.lockTimeout > 0, !statement.session.isManaged, statement.isConcurrentIndexWork else { return [] }

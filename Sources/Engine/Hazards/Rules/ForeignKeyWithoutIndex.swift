@@ -6,6 +6,8 @@ enum ForeignKeyWithoutIndex: HazardRule {
     static let danger = "Each DELETE, and each change of the key, of the referenced table reads the whole table."
     static let instead = "An index first: add-index."
 
+    static func concerns(_ operation: any MigrationEntry) -> Bool { true }
+
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
         // Without the catalog nobody knows.
         statement.addedConstraints("CONSTR_FOREIGN").compactMap { alteration, constraint in

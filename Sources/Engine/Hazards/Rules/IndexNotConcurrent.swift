@@ -4,7 +4,7 @@ enum IndexNotConcurrent: HazardRule {
     static let severity = Hazard.Severity.error
     static let statement = "CREATE INDEX without CONCURRENTLY"
     static let danger = "SHARE on the table blocks every write until the index is built."
-    static let instead = "CREATE INDEX CONCURRENTLY outside a transaction and without lock_timeout, or the operation create_index, which also cleans up after a failure."
+    static let instead = "CREATE INDEX CONCURRENTLY outside a transaction and without lock_timeout, or the operation add_index, which also cleans up after a failure."
 
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
         guard let index = statement.node["IndexStmt"], index["concurrent"] == nil, let place = statement.place(index["relation"]) else { return [] }
@@ -17,7 +17,7 @@ enum IndexNotConcurrent: HazardRule {
         return [
             hazard(
                 "An index on \(place.title) is built of every row", [place], lock: .share, work: .build,
-                instead: isPlain ? "\(concurrent.firstLine);" : generate ?? "the operation create_index in a migration")
+                instead: isPlain ? "\(concurrent.firstLine);" : generate ?? "the operation add_index in a migration")
         ]
     }
 }

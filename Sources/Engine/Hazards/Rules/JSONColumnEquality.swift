@@ -6,6 +6,8 @@ enum JSONColumnEquality: HazardRule {
     static let danger = "json has no equality: SELECT DISTINCT, UNION and GROUP BY over the column fail."
     static let instead = "jsonb"
 
+    static func concerns(_ operation: any MigrationEntry) -> Bool { true }
+
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
         statement.givenTypes.filter { $0.type.last == "json" }.map {
             hazard("\($0.column) is json, for which DISTINCT, UNION and GROUP BY fail", instead: "jsonb")

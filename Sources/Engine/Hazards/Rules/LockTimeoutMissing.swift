@@ -7,7 +7,7 @@ enum LockTimeoutMissing: HazardRule {
     static let instead = "SET lock_timeout to at most a second, and try again after a pause; migrate apply does that by itself."
 
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
-        guard statement.session.lockTimeout == 0, !statement.session.isManaged, !statement.isConcurrentIndexWork else { return [] }
+        guard statement.session.lockTimeout == 0, !statement.session.isManaged, !statement.isConcurrentIndexWork, !statement.isConcurrentDetachment else { return [] }
         var locks = statement.strongLocks.filter { $0.mode > .shareUpdateExclusive }
         if let view = statement.node["ViewStmt"], view["replace"] != nil, let names = view["view"]?.relationNames, let full = statement.context.sight(of: ObjectName(.table, names)).names, full.count == 2,
             statement.context.catalog.objects.values.contains(where: { $0.names == full }) {
@@ -19,9 +19,17 @@ enum LockTimeoutMissing: HazardRule {
 }
 
 extension JudgedStatement {
+    /// It waits for others between two transactions; a timeout would leave the partition half detached.
+    fileprivate var isConcurrentDetachment: Bool {
+        (node["AlterTableStmt"]?["cmds"]?.elements ?? []).contains { $0["AlterTableCmd"]?["def"]?["PartitionCmd"]?["concurrent"] != nil }
+    }
+
     /// Locks on tables in use; without a database those that the text says.
     var strongLocks: [TableLock] {
-        if !isOffline { return StatementLocks(context: context).locks(of: node) }
+        if !isOffline {
+            let locks = StatementLocks(context: context).locks(of: node)
+            if !locks.isEmpty || !assumesMissing { return locks }
+        }
         if let place = place(node["AlterTableStmt"]?["relation"]) {
             let commands = (node["AlterTableStmt"]?["cmds"]?.elements ?? []).compactMap { $0["AlterTableCmd"] }
             return [place.lock(commands.map(StatementLocks.mode).max() ?? .accessExclusive)]
@@ -43,7 +51,7 @@ extension JudgedStatement {
             switch object.kind {
             case .table: place(object.names)?.lock(.accessExclusive)
             case .trigger, .policy, .rule: place(object.owner)?.lock(.accessExclusive)
-            case .index where drop["concurrent"] == nil:
+            case .index where drop["concurrent"] == nil && isOffline:
                 TableLock(table: object.names.map(SQLName.brief).joined(separator: "."), title: "the table of index \(object.names.joined(separator: "."))", mode: .accessExclusive)
             default: nil
             }

@@ -6,11 +6,16 @@ enum LongIdentifier: HazardRule {
     static let danger = "The server cuts it off, and two such names may become one."
     static let instead = "A shorter name."
 
+    static func concerns(_ operation: any MigrationEntry) -> Bool { true }
+
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
         // Few statements are that long in one word.
         guard statement.text.utf8.count > 63, let tokens = try? SQLToken.scan(statement.text) else { return [] }
-        return tokens.filter { $0.text.utf8.count > 63 && ($0.text.first == "\"" ? $0.text.utf8.count > 65 : $0.text.first?.isLetter == true || $0.text.first == "_") }.map {
-            hazard("\($0.text) has \($0.text.first == "\"" ? $0.text.utf8.count - 2 : $0.text.utf8.count) bytes, and is cut off after 63")
+        return tokens.compactMap { token in
+            let isQuoted = token.text.first == "\""
+            let isName = isQuoted || (token.text.first?.isLetter == true || token.text.first == "_") && !token.text.contains { $0 == "'" || $0 == "\"" }
+            let count = token.text.utf8.count - (isQuoted ? 2 : 0)
+            return isName && count > 63 ? hazard("\(token.text) has \(count) bytes, and is cut off after 63") : nil
         }
     }
 }

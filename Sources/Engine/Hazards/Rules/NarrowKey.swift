@@ -8,6 +8,8 @@ enum NarrowKey: HazardRule {
 
     private static let narrow = ["int2": "smallint", "int4": "integer", "serial": "serial", "serial4": "serial", "smallserial": "smallserial", "serial2": "smallserial"]
 
+    static func concerns(_ operation: any MigrationEntry) -> Bool { true }
+
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
         statement.givenTypes.compactMap { column, type, definition in
             let name = type.last ?? ""

@@ -6,6 +6,8 @@ enum PublishedTableChange: HazardRule {
     static let danger = "Subscribers get rows but no DDL: their apply stops at the first row that does not fit."
     static let instead = "Add a column on the subscribers first, drop it there last."
 
+    static func concerns(_ operation: any MigrationEntry) -> Bool { operation is CustomSQL || operation is AddColumn || operation is DropColumn }
+
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
         let kinds: Set = ["AT_AddColumn", "AT_DropColumn", "AT_AlterColumnType"]
         guard let alteration = statement.alterations.first(where: { kinds.contains($0.kind) }), let table = alteration.place.table, !table.publications.isEmpty else { return [] }

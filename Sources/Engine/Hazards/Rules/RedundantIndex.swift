@@ -6,6 +6,8 @@ enum RedundantIndex: HazardRule {
     static let danger = "Each write maintains both, and the wider one serves the same conditions."
     static let instead = "Leave it out, or drop the narrower one."
 
+    static func concerns(_ operation: any MigrationEntry) -> Bool { true }
+
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
         guard let index = statement.node["IndexStmt"], index["unique"] == nil, index["whereClause"] == nil, (index["accessMethod"]?.text ?? "btree") == "btree", let table = statement.place(index["relation"])?.table
         else { return [] }

@@ -6,6 +6,8 @@ enum RenameBreaksCode: HazardRule {
     static let danger = "Code that runs under the old name fails from the commit on."
     static let instead = "rename-column and rename-table keep both names working until nobody uses the old one."
 
+    static func concerns(_ operation: any MigrationEntry) -> Bool { operation is CustomSQL || operation is RenameColumn || (operation as? RenameTable)?.leavesView == false }
+
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
         if let move = statement.node["AlterObjectSchemaStmt"], move["objectType"]?.text == "OBJECT_TABLE", let place = statement.place(move["relation"]) {
             return [hazard("Code that finds \(place.title) by its schema fails from the commit on", [place], lock: .accessExclusive)]

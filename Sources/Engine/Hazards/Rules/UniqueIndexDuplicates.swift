@@ -4,7 +4,7 @@ enum UniqueIndexDuplicates: HazardRule {
     static let severity = Hazard.Severity.recommendation
     static let statement = "CREATE UNIQUE INDEX CONCURRENTLY"
     static let danger = "Duplicates make it fail after both scans and leave an invalid index that refuses further duplicates."
-    static let instead = "Look for duplicates first; the operations create_index and add_constraint do."
+    static let instead = "Look for duplicates first; the operations add_index and add_constraint do."
 
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
         guard let index = statement.node["IndexStmt"], index["concurrent"] != nil, index["unique"] != nil, let place = statement.place(index["relation"]) else { return [] }

@@ -4,7 +4,7 @@ enum ValidatedInSameTransaction: HazardRule {
     static let severity = Hazard.Severity.error
     static let statement = "VALIDATE CONSTRAINT in the transaction that added the constraint"
     static let danger = "The lock that ADD took is held during the scan: NOT VALID was for nothing."
-    static let instead = "COMMIT between the two; the operations add_constraint and add_foreign_key do."
+    static let instead = "COMMIT between the two; the operation add_constraint does."
 
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
         statement.alterations("AT_ValidateConstraint").compactMap { alteration in

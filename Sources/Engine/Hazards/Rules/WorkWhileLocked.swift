@@ -14,7 +14,7 @@ enum WorkWhileLocked: HazardRule {
         guard let place = places.first else { return [] }
         return [
             hazard(
-                "Rows of \(place.title) are written while the transaction holds \(held.mode.sql) on \(held.title): its \(held.mode.blocks) wait until COMMIT", [place], also: [held],
+                "Rows of \(place.title) are written while the transaction holds \(held.mode.sql) on \(held.title): its \(held.mode.blocks) wait until COMMIT", [place],
                 instead: "COMMIT; before it, and migrate backfill in a phase of its own where the rows are many")
         ]
     }

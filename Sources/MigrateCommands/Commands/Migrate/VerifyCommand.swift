@@ -1,0 +1,116 @@
+import ArgumentParser
+import Engine
+
+struct VerifyCommand: HostedCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Say what is unsafe in migrations and SQL scripts, and what to write instead.",
+        discussion: """
+            Exit status 4 when there are errors or warnings, 1 when a file cannot be read. A comment silences one statement:
+            -- ai-shell: allow RULE reason
+            """, helpNames: CommandNames.help)
+
+    @Argument(help: "Migrations, .sql files and folders of them; left out in a session, the draft, or the file last named.")
+    var files: [String] = []
+    @Flag(help: "Ask no database: judge by the text alone.") var offline = false
+    @Flag(help: "Judge scripts as run in one transaction, as -1 does.") var singleTransaction = false
+    @Option(help: ArgumentHelp("How to write it: \(VerdictFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "FORMAT"))
+    var format: VerdictFormat?
+    @Flag(help: "One JSON document: --format json.") var json = false
+    @Flag(help: "Print every rule, as Markdown.") var rules = false
+
+    enum VerdictFormat: String, CaseIterable, ExpressibleByArgument, Sendable { case text, json, sarif, github }
+
+    func validate() throws {
+        if json, let format, format != .json { throw ValidationError("--json and --format \(format.rawValue) exclude each other") }
+        if rules, !files.isEmpty { throw ValidationError("--rules takes no file") }
+    }
+
+    func run(on host: any CommandHost) async throws -> ExitStatus {
+        if rules {
+            host.write(SafetyText().markdown)
+            return .success
+        }
+        var notes: [String] = []
+        let subjects = try await subjects(host, &notes)
+        let verdicts = try await verdicts(subjects, host)
+        let status: ExitStatus = verdicts.contains(where: \.isUnreadable) ? .failure : verdicts.allSatisfy(\.isSafe) ? .success : .findings
+        let next = next(subjects, status, host)
+        switch json ? .json : format ?? .text {
+        case .text: host.write(VerdictText(verdicts: verdicts, notes: notes).text + "next: \(next)\n")
+        case .json: host.write(JSONText.line(VerdictDocument(verdicts, notes: notes, next: next)))
+        case .sarif: host.write(SARIFDocument(verdicts).text)
+        case .github: host.write(GitHubAnnotations(verdicts: verdicts).text)
+        }
+        return status
+    }
+
+    private enum Subject {
+        case script(SQLScript)
+        case migration(LoadedMigration)
+        case unreadable(MigrationFileError)
+    }
+
+    private func subjects(_ host: any CommandHost, _ notes: inout [String]) async throws -> [Subject] {
+        guard !files.isEmpty else {
+            let file = try FileArgument.parse([])
+            return [.migration(try await file.loadOrDraft(host, of: "migrate verify"))]
+        }
+        var subjects: [Subject] = []
+        for word in files {
+            guard ScriptFolder.isFolder(word) else {
+                subjects.append(try subject(word, host))
+                continue
+            }
+            let contents = try ScriptFolder.contents(of: word)
+            if contents.files.isEmpty { throw NothingToVerify(folder: word) }
+            for file in contents.files { subjects.append(try subject(file, host)) }
+            if let first = contents.takingBack.first { notes.append("\(Amount.counted(contents.takingBack.count, "file")) that take\(contents.takingBack.count == 1 ? "s" : "") changes back \(contents.takingBack.count == 1 ? "was" : "were") passed over: \(first)\(contents.takingBack.count > 1 ? " …" : "")") }
+        }
+        return subjects
+    }
+
+    private func subject(_ word: String, _ host: any CommandHost) throws -> Subject {
+        do {
+            if ScriptFolder.isScript(word) { return .script(try SQLScript.load(word, isInTransaction: singleTransaction ? true : nil)) }
+            return .migration(try LoadedMigration(word, host))
+        } catch let error as MigrationFileError {
+            return .unreadable(error)
+        }
+    }
+
+    private func verdicts(_ subjects: [Subject], _ host: any CommandHost) async throws -> [FileVerdict] {
+        var verdicts: [FileVerdict] = []
+        for subject in subjects {
+            switch subject {
+            case .unreadable(let error): verdicts.append(FileVerdict(error))
+            case .script(let script) where offline: verdicts.append(.offline(script))
+            case .script(let script): verdicts += try await host.engine.verify([script])
+            case .migration(let loaded):
+                let lines = try loaded.path.map { try MigrationStore.lines(of: $0) } ?? []
+                let file = loaded.path ?? "draft \(loaded.word)"
+                verdicts.append(
+                    offline ? .offline(loaded.migration, file: file, lines: lines) : try await loaded.engine(host).verify(loaded.migration, file: file, lines: lines))
+            }
+        }
+        return verdicts
+    }
+
+    /// The way on where it is safe, else the same again.
+    private func next(_ subjects: [Subject], _ status: ExitStatus, _ host: any CommandHost) -> String {
+        if status == .success, subjects.count == 1 {
+            switch subjects[0] {
+            case .migration(let loaded): return host.pasted(["migrate", "plan"] + (loaded.path == nil ? [] : [loaded.word]))
+            case .script(let script): return host.commandPrefix.isEmpty ? "\\i \(ShellWord.quoted(script.file, forSystemShell: false))" : host.pasted(["-f", script.file])
+            case .unreadable: break
+            }
+        }
+        return host.pasted(["migrate", "verify"] + files + (offline ? ["--offline"] : []) + (singleTransaction ? ["--single-transaction"] : []))
+    }
+}
+
+/// A folder without anything that could be judged.
+struct NothingToVerify: DescribedError {
+    let folder: String
+    var message: String { "\(folder) holds no .sql file and no migration" }
+    var hint: String? { "Files end in .sql, .yaml or .yml; folders below it are gone through too." }
+}
