@@ -77,7 +77,7 @@ public enum CommandPlace: Hashable, Sendable {
         func place(_ name: String, _ choices: [String]) -> CommandPlace {
             if !choices.isEmpty { return .words(choices.map { CommandSuggestion($0) }) }
             switch name.lowercased() {
-            case "file": return .migration(for: command.configuration.commandName ?? "")
+            case "file", "files": return .migration(for: command.configuration.commandName ?? "")
             case "pattern": return .words(Patterns.all.map { CommandSuggestion($0.name, note: $0.summary) })
             case "shell": return .words(CompletionScript.shells.map { CommandSuggestion($0) })
             case "table", "ref-table", "tables", "other", "into": return .table
@@ -103,10 +103,9 @@ public enum CommandPlace: Hashable, Sendable {
         if current.hasPrefix("-"), !isOver {
             return .words(options)
         }
-        if positionals.count < help.arguments.count {
-            let argument = help.arguments[positionals.count]
-            return place(argument.name, argument.choices)
-        }
+        // The last one may be given many times.
+        let repeated = help.arguments.last.flatMap { $0.name == "files" ? $0 : nil }
+        if let argument = positionals.count < help.arguments.count ? help.arguments[positionals.count] : repeated { return place(argument.name, argument.choices) }
         return isOver ? .nothing : .words(options)
     }
 }

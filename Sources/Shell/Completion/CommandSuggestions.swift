@@ -20,7 +20,7 @@ struct CommandSuggestions {
         switch place {
         case .words(let words): return words
         case .migration(let command):
-            let files = FileSuggestions.all(current, endings: [".yaml", ".yml"]).filter { !$0.isUnfinished || !current.isEmpty }
+            let files = FileSuggestions.all(current, endings: [".yaml", ".yml"] + (command == "verify" ? [".sql"] : [])).filter { !$0.isUnfinished || !current.isEmpty }
             return current.contains("/") ? files : migrations.migrations(for: command) + files
         case .phase(let file, let command): return migrations.phases(of: file, for: command)
         case .execution: return migrations.executions

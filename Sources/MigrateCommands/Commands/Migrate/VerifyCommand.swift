@@ -13,7 +13,7 @@ struct VerifyCommand: HostedCommand {
     var files: [String] = []
     @Flag(help: "Ask no database: judge by the text alone.") var offline = false
     @Flag(help: "Judge scripts as run in one transaction, as -1 does.") var singleTransaction = false
-    @Option(help: ArgumentHelp("How to write it: \(VerdictFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "FORMAT"))
+    @Option(help: ArgumentHelp("How to write it.", valueName: "FORMAT"))
     var format: VerdictFormat?
     @Flag(help: "One JSON document: --format json.") var json = false
     @Flag(help: "Print every rule, as Markdown.") var rules = false
