@@ -37,6 +37,14 @@ public struct MigrationBuilder: Sendable {
 
     // MARK: The migration and its phases
 
+    /// The phases of both, those of the other after this one's.
+    func appending(_ other: MigrationBuilder) -> MigrationBuilder {
+        changed {
+            $0.phases += other.phases
+            $0.misuses += other.misuses
+        }
+    }
+
     /// Starts the next phase; the calls that follow belong to it.
     public func phase(_ description: String) -> MigrationBuilder {
         changed { $0.phases.append(PhaseDraft(description: description)) }

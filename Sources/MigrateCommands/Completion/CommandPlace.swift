@@ -85,7 +85,7 @@ public enum CommandPlace: Hashable, Sendable {
             case "ref-column": return .column(table: values["--ref-table"])
             case "data-type", "new-type", "old-type", "key-type": return .type
             case "dir", "migrations": return .folder
-            case "plan", "out", "html", "config": return .file
+            case "plan", "out", "html", "config", "script": return .file
             case "execution": return .execution
             default: return .nothing
             }

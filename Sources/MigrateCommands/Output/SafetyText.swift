@@ -20,6 +20,8 @@ struct SafetyText {
             An *error* stops others, loses data or fails; a *warning* may; a *recommendation* costs later. Errors and warnings give exit status 4,
             a file that cannot be read 1. `--format json`, `sarif` and `github` are for machines.
 
+            `migrate convert FILE.sql` makes a migration of a script, each statement in its safe form.
+
             A comment silences one statement, and is counted:
 
             ```sql

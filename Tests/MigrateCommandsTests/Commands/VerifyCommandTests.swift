@@ -20,7 +20,7 @@ struct VerifyCommandTests {
             #expect(outcome.output.contains("\n  instead: CREATE INDEX CONCURRENTLY ON users (name);\n"))
             #expect(outcome.output.contains("\n\(path):4:1: allowed: update-whole-table: few rows\n"))
             #expect(outcome.output.contains("\n\(path): 3 statements, 1 error, 1 warning, 1 allowed\n"))
-            #expect(outcome.next?.hasSuffix("migrate verify \(path)") == true)
+            #expect(outcome.next?.hasSuffix("migrate convert \(path)") == true)
         }
     }
 

@@ -32,6 +32,7 @@ struct CommandPlaceTests {
     @Test func `a migration is offered where a file is wanted`() {
         #expect(place("migrate apply") == .migration(for: "apply"))
         #expect(place("migrate verify") == .migration(for: "verify") && place("migrate verify a.sql") == .migration(for: "verify"))
+        #expect(place("migrate convert") == .file)
         #expect(place("migrate apply add-bio --phase") == .phase(file: "add-bio", for: "apply"))
         #expect(words("migrate").contains("draft"))
         #expect(words("migrate").contains("add-column"))

@@ -20,7 +20,7 @@ enum RecordingFamilies {
     private static func sql(_ text: String) -> DraftCall { DraftCall(WordWriter.words(Fields().with("sql", .text(text)), of: CustomSQL.self)) }
 
     /// Each command of an ALTER TABLE as a statement of its own; anything else is its only part.
-    private static func parts(of statement: RecordedStatement) -> [RecordedStatement] {
+    static func parts(of statement: RecordedStatement) -> [RecordedStatement] {
         guard let alter = statement.node["AlterTableStmt"], let commands = alter["cmds"]?.elements, commands.count > 1, let relation = alter["relation"]
         else { return [statement] }
         let rest = statement.after(relation)

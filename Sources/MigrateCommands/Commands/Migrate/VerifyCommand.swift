@@ -95,7 +95,7 @@ struct VerifyCommand: HostedCommand {
         return verdicts
     }
 
-    /// The way on where it is safe, else the same again.
+    /// The way on where it is safe, a safe migration where it is a script, else the same again.
     private func next(_ subjects: [Subject], _ status: ExitStatus, _ host: any CommandHost) -> String {
         if status == .success, subjects.count == 1 {
             switch subjects[0] {
@@ -104,6 +104,7 @@ struct VerifyCommand: HostedCommand {
             case .unreadable: break
             }
         }
+        if status == .findings, subjects.count == 1, case .script(let script) = subjects[0] { return host.pasted(["migrate", "convert", script.file] + (offline ? ["--offline"] : [])) }
         return host.pasted(["migrate", "verify"] + files + (offline ? ["--offline"] : []) + (singleTransaction ? ["--single-transaction"] : []))
     }
 }
