@@ -18,6 +18,8 @@ public enum RunFailure: DescribedError {
     case otherServer(was: String, now: String)
     case journalTooNew(Int)
     case planChanged
+    /// A phase would be gone about in another way than the plan that was kept says.
+    case otherPlan(phase: Int, file: String)
     /// Taking this phase back was cut off.
     case halfTakenBack(phase: Int, file: String)
     /// Rows that are to be changed once each have been changed, which nothing takes back.
@@ -72,6 +74,7 @@ public enum RunFailure: DescribedError {
         case .changedInPlace(let table): "rows of \(table) were changed in place, and nothing tells what they were"
         case .halfTakenBack(let phase, _): "phase \(phase) is half taken back"
         case .planChanged: "the database has changed since the plan was shown"
+        case .otherPlan(let phase, let file): "phase \(phase) would not run as \(file) says"
         case .lockNotAcquired(let table, let seconds, _): "could not lock table \(table) within \(Int(seconds)) s"
         case .lookBlocked(let seconds, _): "a table could not be looked at for \(seconds) s: somebody holds a lock that excludes even readers"
         case .notOutlasted(let seconds, _): "transactions that began before the copy ended are still open after \(Int(seconds)) s"
@@ -131,6 +134,7 @@ public enum RunFailure: DescribedError {
         case .nothingRunning: "`migrate status` says where each migration stands."
         case .notPaused: "`migrate status --watch` shows how far it is."
         case .planChanged: "Look at the plan again and confirm it."
+        case .otherPlan(_, let file): "The migration or the database has changed since. Nothing was changed; look at the plan again: `migrate plan FILE --out \(file)`."
         case .notOutlasted: "End or wait for them, then run `migrate resume`."
         case .lockNotAcquired: "End or wait for what holds it, then run `migrate resume`."
         case .lookBlocked: "Nothing was changed. End or wait for what holds it, then try again."
@@ -163,7 +167,7 @@ public enum RunFailure: DescribedError {
     public var exitStatus: ExitStatus {
         switch self {
         case .busy, .notPrimary, .edited, .earlierPending, .noSuchPhase, .nothingToRollBack, .nothingToResume, .forgotten, .needsFullFile, .journalForbidden, .otherServer, .journalTooNew,
-            .planChanged, .halfTakenBack, .goneForGood, .nothingRunning, .notPaused:
+            .planChanged, .otherPlan, .halfTakenBack, .goneForGood, .nothingRunning, .notPaused:
             .refused
         case .lockNotAcquired, .lookBlocked, .notOutlasted, .stepDeadline, .heldTooLong, .stopped: .stopped
         case .reconnectFailed: .connection

@@ -25,10 +25,11 @@ struct StepRunner {
             switch step.action {
             case .transaction(let transaction): try await run(transaction, of: step)
             case .statement(let statement):
-                try await LoneStatementRunner(
+                let runner = LoneStatementRunner(
                     statement: statement, step: step, work: work, watch: watch, record: record, options: options, control: control, report: report,
-                    uncertainStep: uncertainStep
-                ).run(wasBegun: wasBegun)
+                    uncertainStep: uncertainStep)
+                guard let tracer = control.tracer else { return try await runner.run(wasBegun: wasBegun) }
+                try await tracer.during(step, of: record.place, pid: connection.backendPID) { try await runner.run(wasBegun: wasBegun) }
             case .backfill(let plan):
                 let moved = Subject(table: plan.tableSQL, title: plan.table, key: plan.key, lock: .rowExclusive)
                 let ((rows, skipped), stall) = try await moving(moved, step) { try await Backfiller(plan: plan, context: $0).run() }
@@ -170,6 +171,7 @@ struct StepRunner {
             if transaction.isUserSQL { last = "RESET SESSION AUTHORIZATION; RESET ROLE; \(last)" }
             if transaction.completesPhase { last += "; \(record.phaseApplied)" }
             try await connection.execute(last)
+            try await control.tracer?.willCommit(step, of: record.place, pid: connection.backendPID)
             try await connection.query("COMMIT")
         } catch {
             _ = try? await connection.query("ROLLBACK", shielded: true)

@@ -101,7 +101,8 @@ struct ConstraintBuild {
         var last = Step(
             "add constraint \(title)",
             .transaction(.init(["ALTER TABLE \(table.sql) ADD CONSTRAINT \(quoted) \(constraint.text)"], isUserSQL: isUserSQL)))
-        last.locks = foreignKeyLocks(.shareRowExclusive)
+        // The partitions' own triggers go from the table that the key points at.
+        last.locks = foreignKeyLocks(.accessExclusive, on: []) + table.wholeLocks(.shareRowExclusive)
         last.reason = "It adopts the validated constraints of the partitions without a scan."
         last.undo = [drop(from: table.sql, table.title, table.wholeLocks(.accessExclusive))]
         return steps + [last]

@@ -132,7 +132,7 @@ public struct PhasePlan: Hashable, Sendable, Codable {
     }
 
     /// Whether it is the same work, whatever statistics say by now of how long it takes.
-    func doesTheSame(as other: PhasePlan) -> Bool {
+    package func doesTheSame(as other: PhasePlan) -> Bool {
         steps.count == other.steps.count && zip(steps, other.steps).allSatisfy {
             $0.action == $1.action && ($0.followsCatalog || $0.locks == $1.locks && $0.undo.map(\.action) == $1.undo.map(\.action))
         }

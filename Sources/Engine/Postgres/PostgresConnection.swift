@@ -85,6 +85,20 @@ public actor PostgresConnection {
         }
     }
 
+    /// Every setting that the session was made with, whatever it came from; passwords included: never to be shown.
+    /// - SeeAlso: `PQconninfo`, <https://www.postgresql.org/docs/current/libpq-status.html#LIBPQ-PQCONNINFO>
+    func usedSettings() -> [String: String] {
+        guard let options = PQconninfo(handle.connection) else { return [:] }
+        defer { PQconninfoFree(options) }
+        var settings: [String: String] = [:]
+        var next = options
+        while let keyword = next.pointee.keyword {
+            if let value = next.pointee.val { settings[String(cString: keyword)] = String(cString: value) }
+            next += 1
+        }
+        return settings
+    }
+
     /// Cancels the running statement, if any; returns at once.
     public nonisolated func cancel() { handle.wake() }
 

@@ -24,13 +24,15 @@ public final class ThrowAwayServer: Sendable {
 
     /// Starts a new server.
     ///
-    /// - Parameter settings: `name=value` pairs for the server's command line.
+    /// - Parameters:
+    ///   - settings: `name=value` pairs for the server's command line.
+    ///   - programs: Those of the version wanted; left out, those that are found first.
     /// - Throws: ``SandboxError``, ``SystemError``.
     public static func start(
-        settings: [String] = [], environment: [String: String] = ChildProcess.environment()
+        settings: [String] = [], programs: PostgresPrograms? = nil, environment: [String: String] = ChildProcess.environment()
     ) async throws -> ThrowAwayServer {
         let account = try ServerAccount.current(environment: environment)
-        let programs = try PostgresPrograms.find(environment: environment)
+        let programs = try programs ?? PostgresPrograms.find(environment: environment)
         let template = try await ServerTemplate.data(programs: programs, account: account, environment: environment)
         let place = ServerPlace.forThrowAway(account: account, environment: environment)
         sweep(place)

@@ -43,7 +43,9 @@ struct PartitionReturn {
             attach.cost = .scan
             attach.estimate = .reading(table)
         }
-        attach.locks = [TableLock(table: parent.name.sql, title: parent.title, mode: .shareUpdateExclusive, reach: .alone)] + referenced + [own]
+        // Its own foreign keys become the parent's, and their triggers go from the tables that they point at.
+        let adopted = referenced.map { TableLock(table: $0.table, title: $0.title, mode: .accessExclusive, reach: $0.reach) }
+        attach.locks = [TableLock(table: parent.name.sql, title: parent.title, mode: .shareUpdateExclusive, reach: .alone)] + adopted + [own]
         if !isDefault, let standard = parent.standard { attach.locks.append(TableLock(table: standard.sql, title: standard.name, mode: .accessExclusive)) }
         attach.reason = isDefault ? "Its rows are read, which nobody uses yet." : "The validated check stands for the scan."
         return steps + [attach]

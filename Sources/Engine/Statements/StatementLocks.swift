@@ -20,7 +20,9 @@ struct StatementLocks {
             }
             return statement["partbound"] == nil
                 ? referenced
-                : referenced + (statement["inhRelations"]?.elements ?? []).flatMap { on($0["RangeVar"], .accessExclusive, alone: true) }
+                : referenced + (statement["inhRelations"]?.elements ?? []).compactMap { $0["RangeVar"] }.flatMap { parent in
+                    inherited(from: table(parent.relationNames), by: nil, attaches: true) + on(parent, .accessExclusive, alone: true)
+                }
         }
         if let statement = node["AlterTableStmt"] { return altered(statement) }
         if let statement = node["RenameStmt"] {
@@ -109,9 +111,21 @@ struct StatementLocks {
         }
         let partitions = commands.filter { ["AT_AttachPartition", "AT_DetachPartition"].contains($0["subtype"]?.text ?? "") }
             .flatMap { on($0["def"]?["PartitionCmd"]?["name"], .accessExclusive) }
+        for command in commands where ["AT_AttachPartition", "AT_DetachPartition"].contains(command["subtype"]?.text ?? "") {
+            referenced += inherited(from: table(statement["relation"]?.relationNames), by: table(command["def"]?["PartitionCmd"]?["name"]?.relationNames), attaches: command["subtype"]?.text == "AT_AttachPartition")
+        }
         let mode = commands.map(Self.mode).max() ?? .accessExclusive
         let isAboutPartitions = commands.allSatisfy { ($0["subtype"]?.text ?? "").hasSuffix("Partition") }
         return StatementLocks.merged(referenced + on(statement["relation"], mode, alone: isAboutPartitions) + partitions)
+    }
+
+    /// Tables that the foreign keys of a partitioned table point at: a partition that comes or goes takes or gives up keys of its own, and
+    /// where it brings an equal one, that one's triggers go.
+    private func inherited(from parent: Table?, by partition: Table?, attaches: Bool) -> [TableLock] {
+        (parent?.constraints ?? []).filter { $0.kind == "f" }.flatMap { key in
+            let isAdopted = attaches && partition?.constraints.contains { $0.kind == "f" && $0.definition == key.definition } == true
+            return on(key.references?.names, isAdopted ? .accessExclusive : .shareRowExclusive)
+        }
     }
 
     /// - SeeAlso: `AlterTableGetLockLevel` in PostgreSQL's tablecmds.c.

@@ -69,6 +69,7 @@ public enum HazardCoverage {
         row("Subscribers of logical replication", ["published-table-change", "no-replica-identity"], "a backfill of a table without replica identity is refused"),
         row("Long transactions, prepared transactions, slots without a reader", [], "`verify` notes them, the runner looks before each lock and names who is in the way"),
         row("An operation that the database does not allow as it is", ["plan-refused"], "refused before anything changes"),
+        row("A step that locks or rewrites more than its plan says", ["rehearsal-broken"], "`migrate test`, `verify --rehearse` and `plan --rehearse` compare both on a throw-away server"),
     ]
 
     private static func row(_ hazard: String, _ rules: [String], _ migrations: String) -> Row { Row(hazard: hazard, rules: rules, migrations: migrations) }

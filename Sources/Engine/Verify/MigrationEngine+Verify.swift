@@ -29,6 +29,21 @@ extension MigrationEngine {
 }
 
 extension FileVerdict {
+    /// Adds what a rehearsal of the migration broke.
+    public mutating func add(_ rehearsal: Rehearsal, of migration: Migration, lines: [String]) {
+        for (number, what) in rehearsal.breaches {
+            let phase = migration.phases.first { $0.number == number }
+            let place = (phase?.operations.first?.fields.place).map { SourcePlace(file: file, line: $0.line, column: $0.column) } ?? SourcePlace(file: file, line: 0, column: 0)
+            let text = lines.indices.contains(place.line - 1) ? lines[place.line - 1] : ""
+            findings.append(
+                Finding(rule: RehearsalBroken.id, severity: RehearsalBroken.severity, place: place, lineText: text, statement: number.map { "phase \($0)" } ?? "", what: what))
+        }
+        findings = findings.inOrder
+        notes += rehearsal.notes
+        let steps = rehearsal.phases.map(\.steps.count).reduce(0, +)
+        if steps > 0, rehearsal.breaches.isEmpty { notes.append("Rehearsed on a throw-away copy of the schema: \(steps) step\(steps == 1 ? "" : "s") locked and rewrote what the plan says, and nothing more.") }
+    }
+
     /// Judges without a database.
     public static func offline(_ script: SQLScript) -> FileVerdict { ScriptJudge(script: script, catalog: nil).verdict() }
 

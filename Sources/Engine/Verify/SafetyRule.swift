@@ -30,5 +30,5 @@ protocol PlanRule: SafetyRule {
 
 /// One line for each rule about migrations.
 enum PlanRules {
-    static let all: [any PlanRule.Type] = [PlanRefused.self, EditedAfterApply.self, BackfillWithoutCondition.self, DropWithoutGate.self]
+    static let all: [any PlanRule.Type] = [PlanRefused.self, RehearsalBroken.self, EditedAfterApply.self, BackfillWithoutCondition.self, DropWithoutGate.self]
 }

@@ -6,6 +6,8 @@ struct PlanDocument: Encodable {
     let migration: String
     let database: String
     let phases: [Phase]
+    let rehearsal: RehearsalDocument?
+    let findings: [VerdictDocument.FindingDocument]?
 
     struct Phase: Encodable {
         let phase: Int
@@ -35,7 +37,8 @@ struct PlanDocument: Encodable {
         let blocks: String
     }
 
-    init(_ plan: Plan) {
+    init(_ plan: Plan, rehearsal: RehearsalDocument? = nil, findings: [VerdictDocument.FindingDocument]? = nil) {
+        (self.rehearsal, self.findings) = (rehearsal, findings)
         migration = plan.migration
         database = plan.database
         phases = plan.phases.map { phase in

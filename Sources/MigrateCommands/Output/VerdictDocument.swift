@@ -53,15 +53,19 @@ struct VerdictDocument: Encodable {
             File(
                 file: verdict.file, kind: verdict.isMigration ? "migration" : "sql", count: verdict.count,
                 status: verdict.isUnreadable ? "unreadable" : verdict.isSafe ? "safe" : "unsafe",
-                findings: verdict.findings.map { finding in
-                    FindingDocument(
+                findings: Self.findings(verdict), notes: verdict.notes)
+        }
+    }
+
+    static func findings(_ verdict: FileVerdict) -> [FindingDocument] {
+        verdict.findings.map { finding in
+            FindingDocument(
                         rule: finding.rule, severity: finding.severity.rawValue, line: finding.place.line == 0 ? nil : finding.place.line,
                         column: finding.place.line == 0 ? nil : finding.place.column, statement: finding.statement, message: finding.what,
                         locks: finding.locks.map { Lock(table: $0.title, mode: $0.mode.sql, blocks: $0.mode.blocks) },
                         tables: finding.tables.map { Table(table: $0.title, rows: $0.rows, bytes: $0.totalBytes) },
                         // Nothing to do for the table itself takes no time worth a number.
                         estimatedSeconds: finding.seconds, instead: finding.instead, allowed: finding.allowance != nil, reason: finding.allowance)
-                }, notes: verdict.notes)
         }
     }
 }

@@ -44,6 +44,34 @@ struct PlanCommandTests {
         }
     }
 
+    @Test func `a strict plan fails where verify finds something`() async throws {
+        try await Workbench.with { bench in
+            try bench.writeOne("drop", operations: ["type: drop_column, table: users, column: name"])
+            #expect(try await bench.migrate("plan", "drop").status == 0)
+            let strict = try await bench.migrate("plan", "drop", "--strict")
+            #expect(strict.status == 4 && strict.output.contains("[drop-without-gate]") && strict.next?.hasSuffix("migrate verify drop") == true)
+            #expect(try await bench.migrate("plan", "drop", "--strict", "--json").json["findings"][0]["rule"].text == "drop-without-gate")
+            try await bench.writeRename()
+            #expect(try await bench.migrate("plan", "rename", "--strict").status == 0)
+        }
+    }
+
+    @Test func `a plan that was kept is applied as it is, or not at all`() async throws {
+        try await Workbench.with { bench in
+            let kept = bench.folder.path + "/kept.json"
+            try bench.writeOne("add", operations: ["type: add_column, table: users, column: bio, dataType: text"])
+            #expect(try await bench.migrate("plan", "add", "--out", kept).status == 0)
+            try bench.writeOne("add", operations: ["type: add_column, table: users, column: bio, dataType: varchar"])
+            let other = try await bench.migrate("apply", "add", "--plan", kept, "-y")
+            #expect(other.status == 7 && other.error.contains("phase 1 would not run as \(kept) says"), "\(other.error)")
+            try bench.writeOne("add", operations: ["type: add_column, table: users, column: bio, dataType: text"])
+            #expect(try await bench.migrate("apply", "add", "--plan", kept, "-y").status == 0)
+            try bench.folder.write("{}", to: "kept.json")
+            #expect(try await bench.migrate("apply", "add", "--plan", kept, "-y").error.contains("is no plan that this version can read"))
+            #expect(try await bench.migrate("plan", "add", "--out", "/nowhere/x").error.contains("could not write the plan to /nowhere/x"))
+        }
+    }
+
     @Test func `a phase can be looked at alone once its turn has come`() async throws {
         try await Workbench.with { bench in
             try await bench.writeRename()

@@ -10,6 +10,7 @@ struct ApplyCommand: HostedCommand {
     @OptionGroup var file: FileArgument
     @Option(help: ArgumentHelp("Only this phase; says that its gate was passed.", valueName: "N")) var phase: Int?
     @Option(help: ArgumentHelp("All phases up to this one; says that their gates were passed.", valueName: "N")) var through: Int?
+    @Option(help: ArgumentHelp("Only as this file says, which plan --out wrote.", valueName: "FILE")) var plan: String?
     @Flag(help: "Show the plan and change nothing.") var dryRun = false
     @Flag(name: [.short, .long], help: "Answer yes; never answers a gate.") var yes = false
     @Flag(help: "One JSON document a line, as it happens.") var json = false
@@ -37,7 +38,7 @@ struct ApplyCommand: HostedCommand {
             options.onFailure = onFailure
             options.endsIdleBlockers = killBlockers == .idle
         }
-        return try await session.run(request, dryRun: dryRun)
+        return try await session.run(request, dryRun: dryRun, only: try plan.map { ($0, try PlanFile(path: $0).plan) })
     }
 }
 

@@ -23,10 +23,16 @@ struct ApplySession {
         self.engine = engine
     }
 
-    func run(_ request: ApplyRequest, dryRun: Bool = false) async throws -> ExitStatus {
+    /// - Parameter kept: A plan that was kept in a file; a phase that would run otherwise is refused.
+    func run(_ request: ApplyRequest, dryRun: Bool = false, only kept: (file: String, plan: Plan)? = nil) async throws -> ExitStatus {
         let preview: MigrationEngine.Preview
         do { preview = try await engine.preview(loaded.migration, request) } catch let error as any DescribedError {
             return report(error, state: (try? await engine.state(of: loaded.migration.name)) ?? .none)
+        }
+        if let kept {
+            for phase in preview.plan.phases where !kept.plan.phases.contains(where: { $0.doesTheSame(as: phase) && $0.number == phase.number }) {
+                return report(RunFailure.otherPlan(phase: phase.number, file: kept.file), state: preview.state)
+            }
         }
         if !asJSON { show(preview, fully: dryRun) }
         if dryRun {

@@ -4,7 +4,7 @@ struct MigrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate", abstract: "Build, plan, apply and take back migrations.",
         subcommands: [
-            CreateCommand.self, GenerateCommand.self, ConvertCommand.self, ListCommand.self, VerifyCommand.self, PlanCommand.self, ApplyCommand.self, ResumeCommand.self,
+            CreateCommand.self, GenerateCommand.self, ConvertCommand.self, ListCommand.self, VerifyCommand.self, PlanCommand.self, TestCommand.self, ApplyCommand.self, ResumeCommand.self,
             PauseCommand.self, ThrottleCommand.self, StatusCommand.self, RollbackCommand.self, ForgetCommand.self, SchemaCommand.self,
         ],
         groupedSubcommands: [

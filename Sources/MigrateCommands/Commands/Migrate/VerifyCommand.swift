@@ -12,6 +12,7 @@ struct VerifyCommand: HostedCommand {
     @Argument(help: "Migrations, .sql files and folders of them; left out in a session, the draft, or the file last named.")
     var files: [String] = []
     @Flag(help: "Ask no database: judge by the text alone.") var offline = false
+    @Flag(help: "Run migrations on a throw-away copy of the schema, and compare what they lock with the plan.") var rehearse = false
     @Flag(help: "Judge scripts as run in one transaction, as -1 does.") var singleTransaction = false
     @Option(help: ArgumentHelp("How to write it.", valueName: "FORMAT"))
     var format: VerdictFormat?
@@ -22,6 +23,7 @@ struct VerifyCommand: HostedCommand {
 
     func validate() throws {
         if json, let format, format != .json { throw ValidationError("--json and --format \(format.rawValue) exclude each other") }
+        if rehearse, offline { throw ValidationError("--rehearse copies the schema of a database; --offline asks none") }
         if rules, !files.isEmpty { throw ValidationError("--rules takes no file") }
     }
 
@@ -83,13 +85,18 @@ struct VerifyCommand: HostedCommand {
         for subject in subjects {
             switch subject {
             case .unreadable(let error): verdicts.append(FileVerdict(error))
+            case .script(let script) where rehearse: throw UnrehearsedScript(file: script.file)
             case .script(let script) where offline: verdicts.append(.offline(script))
             case .script(let script): verdicts += try await host.engine.verify([script])
             case .migration(let loaded):
                 let lines = try loaded.path.map { try MigrationStore.lines(of: $0) } ?? []
                 let file = loaded.path ?? "draft \(loaded.word)"
-                verdicts.append(
-                    offline ? .offline(loaded.migration, file: file, lines: lines) : try await loaded.engine(host).verify(loaded.migration, file: file, lines: lines))
+                var verdict = offline ? .offline(loaded.migration, file: file, lines: lines) : try await loaded.engine(host).verify(loaded.migration, file: file, lines: lines)
+                // What the planner refuses cannot be tried.
+                if rehearse, !verdict.findings.contains(where: { $0.rule == "plan-refused" || $0.rule == "edited-after-apply" }) {
+                    verdict.add(try await loaded.engine(host).rehearse(loaded.migration), of: loaded.migration, lines: lines)
+                }
+                verdicts.append(verdict)
             }
         }
         return verdicts
@@ -107,6 +114,13 @@ struct VerifyCommand: HostedCommand {
         if status == .findings, subjects.count == 1, case .script(let script) = subjects[0] { return host.pasted(["migrate", "convert", script.file] + (offline ? ["--offline"] : [])) }
         return host.pasted(["migrate", "verify"] + files + (offline ? ["--offline"] : []) + (singleTransaction ? ["--single-transaction"] : []))
     }
+}
+
+/// A script has no plan that could be compared with anything.
+struct UnrehearsedScript: DescribedError {
+    let file: String
+    var message: String { "\(file) is no migration: only those are rehearsed" }
+    var hint: String? { "`migrate convert \(file)` makes one of it." }
 }
 
 /// A folder without anything that could be judged.
