@@ -12,6 +12,10 @@ struct ColumnExtras: Hashable {
         ].compactMap { $0 }.joined(separator: ", ")
     }
 
+    /// What giving them to a column takes of its table.
+    /// - SeeAlso: `AlterTableGetLockLevel` in PostgreSQL's tablecmds.c.
+    func lock(isSameType: Bool) -> LockMode { isSameType && (column.storage != nil || column.compression != nil) ? .accessExclusive : .shareUpdateExclusive }
+
     /// - Parameter isSameType: Storage and compression only go with a type.
     func statements(for name: String, of table: Table, isSameType: Bool = true) -> [String] {
         let alter = "ALTER TABLE \(table.sql) ALTER COLUMN \(Quote.identifier(name))"

@@ -20,6 +20,8 @@ actor LockTrace: StepTracer {
     struct Trace {
         /// Stronger than `ROW EXCLUSIVE`, on tables that were there before.
         var locks: [TableLock] = []
+        /// Of partitions, by their quoted names, the tables that they are parts of.
+        var ancestors: [String: Set<String>] = [:]
         /// Tables that have another file now.
         var rewritten: [String] = []
     }
@@ -111,7 +113,8 @@ actor LockTrace: StepTracer {
 
     private func note(_ pid: Int32) async throws {
         let rows = try await watch.query("""
-            SELECT c.oid::text AS oid, n.nspname, c.relname, CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname AS title, l.mode
+            SELECT c.oid::text AS oid, n.nspname, c.relname, CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname AS title, l.mode,
+                   ARRAY(SELECT format('"%s"."%s"', replace(an.nspname, '"', '""'), replace(a.relname, '"', '""')) FROM pg_partition_ancestors(c.oid) p JOIN pg_class a ON a.oid = p.relid JOIN pg_namespace an ON an.oid = a.relnamespace) AS ancestors
             FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE l.pid = $1::int AND l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
               AND c.relkind IN ('r', 'p', 'm') AND \(Self.isTheirs)
@@ -121,6 +124,7 @@ actor LockTrace: StepTracer {
             guard theirs.contains(row.text("oid")), let mode = LockMode.allCases.first(where: { $0.catalogName == row.text("mode") }), mode > .rowExclusive else { continue }
             let lock = TableLock(table: Quote.qualified(row.text("nspname"), row.text("relname")), title: row.text("title"), mode: mode)
             guard let current else { continue }
+            traces[current, default: Trace()].ancestors[lock.table] = Set(row.list("ancestors"))
             traces[current, default: Trace()].locks = StatementLocks.merged(traces[current, default: Trace()].locks + [lock])
         }
     }

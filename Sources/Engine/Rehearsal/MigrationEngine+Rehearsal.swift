@@ -38,23 +38,13 @@ extension MigrationEngine {
             return rehearsal
         }
         let before = andBack ? try await server.picture() : []
-        let trace = try await LockTrace(server.settings)
-        let log = RehearsalLog()
-        do {
-            let events: @Sendable (RunEvent) -> Void = { event in
-                log.note(event)
-                if case .phaseStarted(let plan) = event { report("phase \(plan.number): \(plan.description)") }
-            }
-            _ = try await copy.apply(migration, .through(migration.phases.count), control: RunControl(tracer: trace), report: events)
-            rehearsal.phases = Self.judged(log.phases, try await trace.finish(), preview.plan)
-            await trace.close()
-        } catch let error as any DescribedError {
-            rehearsal.phases = Self.judged(log.phases, (try? await trace.finish()) ?? [:], preview.plan)
-            await trace.close()
-            rehearsal.failure = (log.phases.last?.plan.number, error.message, error.hint)
+        let (log, failure) = try await copy.applyTraced(migration) { number, description in report("phase \(number): \(description)") }
+        rehearsal.phases = log.map(\.rehearsed)
+        if let failure {
+            rehearsal.failure = (log.last?.plan.number, failure.message, failure.hint)
             return rehearsal
         }
-        rehearsal.notes += Self.otherwise(log.phases.map(\.plan), preview.plan)
+        rehearsal.notes += Self.otherwise(log.map(\.plan), preview.plan)
         guard andBack else { return rehearsal }
         do {
             let clock = ContinuousClock()
@@ -73,13 +63,40 @@ extension MigrationEngine {
         return rehearsal
     }
 
+    /// What came of a phase, and its plan.
+    package struct TracedPhase: Sendable {
+        package let plan: PhasePlan
+        package let rehearsed: Rehearsal.RehearsedPhase
+    }
+
+    /// Applies every phase on the active database, and compares what its steps lock and rewrite with what their plans say.
+    package func applyTraced(
+        _ migration: Migration, started: @escaping @Sendable (Int, String) -> Void = { _, _ in }
+    ) async throws -> (phases: [TracedPhase], failure: (any DescribedError)?) {
+        let trace = try await LockTrace(try connections.settings)
+        let log = RehearsalLog()
+        var failure: (any DescribedError)?
+        do {
+            _ = try await apply(migration, .through(migration.phases.count), control: RunControl(tracer: trace)) { event in
+                log.note(event)
+                if case .phaseStarted(let plan) = event { started(plan.number, plan.description) }
+            }
+        } catch let error as any DescribedError { failure = error } catch {
+            await trace.close()
+            throw error
+        }
+        let seen = (try? await trace.finish()) ?? [:]
+        await trace.close()
+        return (zip(log.phases, Self.judged(log.phases, seen)).map { TracedPhase(plan: $0.plan, rehearsed: $1) }, failure)
+    }
+
     /// Compares what was seen with what the plan says.
-    private static func judged(_ phases: [RehearsalLog.Phase], _ traces: [LockTrace.Key: LockTrace.Trace], _ plan: Plan) -> [Rehearsal.RehearsedPhase] {
+    private static func judged(_ phases: [RehearsalLog.Phase], _ traces: [LockTrace.Key: LockTrace.Trace]) -> [Rehearsal.RehearsedPhase] {
         phases.map { phase in
             let steps = phase.steps.map { step, seconds in
                 let trace = traces[.init(phase: phase.plan.number, step: step.number)] ?? .init()
                 var broken: [String] = []
-                for lock in trace.locks where !step.claims(lock) {
+                for lock in trace.locks where !step.claims(lock, trace.ancestors[lock.table] ?? []) {
                     let said = step.locks.first { $0.table == lock.table }.map { "the plan says \($0.mode.sql)" } ?? "the plan says nothing of it"
                     broken.append("It took \(lock.mode.sql) on \(lock.title), which stops \(lock.mode.blocks): \(said)")
                 }
@@ -109,10 +126,13 @@ extension MigrationEngine {
 }
 
 extension Step {
-    /// Whether its plan says that it takes as much, on the table or on the one that it is a partition of.
-    fileprivate func claims(_ lock: TableLock) -> Bool {
-        // What nobody else minds needs no claim.
-        lock.mode <= .rowExclusive || locks.contains { $0.table == lock.table && $0.mode >= lock.mode }
+    /// Whether its plan says that it takes as much, on the table or on one that it is a partition of.
+    fileprivate func claims(_ lock: TableLock, _ ancestors: Set<String>) -> Bool {
+        locks.contains { claim in
+            // A table that others point from is named as the server prints it.
+            let isOn = claim.table == lock.table || (try? TableName(parsing: claim.table))?.sql == lock.table || claim.reach == .whole && ancestors.contains(claim.table)
+            return isOn && claim.mode >= lock.mode
+        }
     }
 }
 

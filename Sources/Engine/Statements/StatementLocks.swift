@@ -21,7 +21,7 @@ struct StatementLocks {
             return statement["partbound"] == nil
                 ? referenced
                 : referenced + (statement["inhRelations"]?.elements ?? []).compactMap { $0["RangeVar"] }.flatMap { parent in
-                    inherited(from: table(parent.relationNames), by: nil, attaches: true) + on(parent, .accessExclusive, alone: true)
+                    beside(table(parent.relationNames), nil, attaches: true) + on(parent, .accessExclusive, alone: true)
                 }
         }
         if let statement = node["AlterTableStmt"] { return altered(statement) }
@@ -112,20 +112,32 @@ struct StatementLocks {
         let partitions = commands.filter { ["AT_AttachPartition", "AT_DetachPartition"].contains($0["subtype"]?.text ?? "") }
             .flatMap { on($0["def"]?["PartitionCmd"]?["name"], .accessExclusive) }
         for command in commands where ["AT_AttachPartition", "AT_DetachPartition"].contains(command["subtype"]?.text ?? "") {
-            referenced += inherited(from: table(statement["relation"]?.relationNames), by: table(command["def"]?["PartitionCmd"]?["name"]?.relationNames), attaches: command["subtype"]?.text == "AT_AttachPartition")
+            let partition = command["def"]?["PartitionCmd"]
+            // Beside a default partition the server detaches nothing concurrently.
+            guard partition?["concurrent"] == nil else { continue }
+            referenced += beside(table(statement["relation"]?.relationNames), table(partition?["name"]?.relationNames), attaches: command["subtype"]?.text == "AT_AttachPartition")
         }
         let mode = commands.map(Self.mode).max() ?? .accessExclusive
         let isAboutPartitions = commands.allSatisfy { ($0["subtype"]?.text ?? "").hasSuffix("Partition") }
         return StatementLocks.merged(referenced + on(statement["relation"], mode, alone: isAboutPartitions) + partitions)
     }
 
-    /// Tables that the foreign keys of a partitioned table point at: a partition that comes or goes takes or gives up keys of its own, and
-    /// where it brings an equal one, that one's triggers go.
-    private func inherited(from parent: Table?, by partition: Table?, attaches: Bool) -> [TableLock] {
-        (parent?.constraints ?? []).filter { $0.kind == "f" }.flatMap { key in
+    /// What a partition that comes or goes locks beside its table: the default partition, and the tables that foreign keys of the table
+    /// point at. It takes or gives up keys of its own; where it brings an equal one, that one's triggers go.
+    private func beside(_ parent: Table?, _ partition: Table?, attaches: Bool) -> [TableLock] {
+        let keys = (parent?.constraints ?? []).filter { $0.kind == "f" }.flatMap { key in
             let isAdopted = attaches && partition?.constraints.contains { $0.kind == "f" && $0.definition == key.definition } == true
-            return on(key.references?.names, isAdopted ? .accessExclusive : .shareRowExclusive)
+            return pointed(at: key, isAdopted ? .accessExclusive : .shareRowExclusive)
         }
+        let standard = parent?.partitions.first { $0.bound == "DEFAULT" && $0.parent == parent?.sql && $0.sql != partition?.sql }
+        return keys + (standard.map { [TableLock(table: $0.sql, title: $0.title, mode: .accessExclusive)] } ?? [])
+    }
+
+    /// The table that a foreign key points at, whether the text names it or not.
+    private func pointed(at key: Constraint, _ mode: LockMode) -> [TableLock] {
+        guard let other = key.references else { return [] }
+        if case .absent = context.sight(of: ObjectName(.table, other.names)) { return [other.lock(mode)] }
+        return on(other.names, mode)
     }
 
     /// - SeeAlso: `AlterTableGetLockLevel` in PostgreSQL's tablecmds.c.
@@ -158,9 +170,7 @@ struct StatementLocks {
             case .table:
                 guard let table = table(object.names) else { return [] }
                 // A foreign key's triggers go from the table that it points at too.
-                let referenced = table.constraints.filter { $0.kind == "f" }.compactMap(\.references).flatMap {
-                    on($0.names, .accessExclusive)
-                }
+                let referenced = table.constraints.filter { $0.kind == "f" }.flatMap { pointed(at: $0, .accessExclusive) }
                 return referenced + table.wholeLocks(.accessExclusive)
             case .trigger, .policy, .rule: return on(object.owner, .accessExclusive)
             case .index:

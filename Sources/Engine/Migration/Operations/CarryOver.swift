@@ -130,7 +130,7 @@ extension CarryOver {
         let statements = extras.statements(for: newColumn, of: target, isSameType: old.type == new.type)
         guard !statements.isEmpty else { return }
         var step = Step(
-            "give \(target.title).\(newColumn) the \(extras.title) of \(oldColumn)", statements, lock: .shareUpdateExclusive, on: target)
+            "give \(target.title).\(newColumn) the \(extras.title) of \(oldColumn)", statements, lock: extras.lock(isSameType: old.type == new.type), on: target)
         let removal = extras.removal(from: newColumn, of: target)
         if !removal.isEmpty {
             step.undo = [Step("take the \(extras.title) of \(target.title).\(newColumn) away", removal, lock: .shareUpdateExclusive, on: target)]
