@@ -22,6 +22,15 @@ struct JudgedSession: Sendable {
     var hasCommitted = false
     /// Tables that a policy was made for.
     var policies: Set<[String]> = []
+    /// Columns, as `table.column`, of which a valid check of this text says that they are never NULL.
+    var proven: Set<String> = []
+    /// Such checks that are not validated yet, by `table/name`.
+    var unproven: [String: String] = [:]
+
+    /// A longer `lock_timeout` bounds nothing that anybody would notice, in milliseconds.
+    static let longestTimeout = 30_000
+    /// Whether waits for locks are bounded.
+    var boundsWaits: Bool { isManaged || lockTimeout > 0 && lockTimeout <= Self.longestTimeout }
 
     init(lockTimeout: Int = 0) { (self.lockTimeout, defaultLockTimeout, transaction) = (lockTimeout, lockTimeout, (lockTimeout, nil)) }
 
@@ -59,6 +68,19 @@ struct JudgedSession: Sendable {
         default: break
         }
     }
+
+    /// Follows `SELECT set_config('lock_timeout', '1s', false)`.
+    mutating func call(_ select: SQLNode) {
+        for call in select.all("FuncCall") where call["funcname"]?.names.last == "set_config" {
+            let words = (call["args"]?.elements ?? []).map { $0["A_Const"]?["sval"]?["sval"]?.text }
+            guard words.count == 3, let name = words[0], let value = words[1] else { continue }
+            if name.lowercased() == "lock_timeout" { lockTimeout = Self.milliseconds(value) ?? lockTimeout }
+            if name.lowercased() == "timezone" { timeZone = value }
+        }
+    }
+
+    /// Follows `DISCARD ALL`.
+    mutating func discard() { (lockTimeout, timeZone) = (defaultLockTimeout, nil) }
 
     /// `2s` as 2,000; a bare number is milliseconds.
     static func milliseconds(_ text: String) -> Int? {

@@ -80,6 +80,9 @@ public struct StatementJudge {
         let node = statement.node
         if let kind = node["TransactionStmt"]?["kind"]?.text { return session.control(kind, chains: node["TransactionStmt"]?["chain"] != nil, count) }
         if let set = node["VariableSetStmt"] { return session.set(set) }
+        if let select = node["SelectStmt"] { session.call(select) }
+        if node["DiscardStmt"] != nil { session.discard() }
+        prove(statement)
         if !session.isInTransaction, statement.changesSomething { session.hasCommitted = true }
         session.worked.formUnion(hazards.filter { [.scan, .build, .rewrite].contains($0.work) }.flatMap(\.subjects).map(\.title))
         if let policy = node["CreatePolicyStmt"]?["table"]?.relationNames { session.policies.insert(policy) }
@@ -87,6 +90,23 @@ public struct StatementJudge {
         session.held = StatementLocks.merged(session.held + (statement.strongLocks + locks).filter { $0.mode > .shareUpdateExclusive })
         for (alteration, constraint) in statement.addedConstraints("CONSTR_CHECK", "CONSTR_FOREIGN") {
             session.addedConstraints.insert("\(alteration.place.title)/\(constraint["conname"]?.text ?? "")")
+        }
+    }
+
+    /// Checks that say of a column that it is never NULL.
+    private mutating func prove(_ statement: JudgedStatement) {
+        for alteration in statement.alterations {
+            let constraint = alteration.command["def"]?["Constraint"]
+            let key = "\(alteration.place.title)/\(constraint?["conname"]?.text ?? alteration.name)"
+            switch alteration.kind {
+            case "AT_AddConstraint":
+                guard let test = constraint?["raw_expr"]?["NullTest"], test["nulltesttype"]?.text == "IS_NOT_NULL", let column = test["arg"]?["ColumnRef"]?["fields"]?.names.last else { continue }
+                let title = "\(alteration.place.title).\(column)"
+                if constraint?["skip_validation"] == nil { session.proven.insert(title) } else { session.unproven[key] = title }
+            case "AT_ValidateConstraint": if let title = session.unproven.removeValue(forKey: key) { session.proven.insert(title) }
+            case "AT_AlterColumnType": session.proven.remove("\(alteration.place.title).\(alteration.name)")
+            default: break
+            }
         }
     }
 

@@ -68,7 +68,7 @@ struct HazardRuleTests {
         "drop-database": Case(
             bad: ["DROP DATABASE shop", "DROP DATABASE shop WITH (FORCE)"], says: "Database shop goes with all that is in it, and no ROLLBACK brings it back", safe: ["ALTER DATABASE shop RENAME TO old_shop"]),
         "drop-cascade": Case(
-            bad: ["DROP TYPE mood CASCADE", "DROP DOMAIN amount CASCADE"], says: "With type mood go the columns of it in sums", safe: ["CREATE TYPE m AS ENUM (); DROP TYPE m", "DROP DOMAIN IF EXISTS amount"], safeHere: ["DROP DOMAIN unused CASCADE"]),
+            bad: ["DROP TYPE mood CASCADE", "DROP DOMAIN amount CASCADE", "DROP VIEW names CASCADE", "DROP FUNCTION touch() CASCADE"], says: "With type mood go the columns of it in sums", safe: ["CREATE TYPE m AS ENUM (); DROP TYPE m", "DROP DOMAIN IF EXISTS amount"], safeHere: ["DROP DOMAIN unused CASCADE"]),
         "truncate": Case(
             bad: ["TRUNCATE users CASCADE", "TRUNCATE TABLE empty, sales.audit"], says: "Every row of users goes, and every row of orders, whose foreign keys point there",
             safe: ["CREATE TABLE t (id int); TRUNCATE t"]),
@@ -108,7 +108,10 @@ struct HazardRuleTests {
                 "ALTER TABLE sales.audit ADD COLUMN r bigint PRIMARY KEY",
             ], says: "The foreign key on r locks orders too", safe: ["ALTER TABLE users ADD COLUMN r bigint"], also: ["required-column"]),
         "set-not-null-scans": Case(
-            bad: ["ALTER TABLE users ALTER COLUMN name SET NOT NULL"], says: "Every row of users is read for a NULL in name", safe: ["CREATE TABLE t (id int); ALTER TABLE t ALTER id SET NOT NULL"],
+            bad: ["ALTER TABLE users ALTER COLUMN name SET NOT NULL"], says: "Every row of users is read for a NULL in name", safe: [
+                "CREATE TABLE t (id int); ALTER TABLE t ALTER id SET NOT NULL",
+                "ALTER TABLE users ADD CONSTRAINT n CHECK (name IS NOT NULL) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT n; ALTER TABLE users ALTER name SET NOT NULL; ALTER TABLE users DROP CONSTRAINT n",
+            ],
             safeHere: ["ALTER TABLE users ALTER COLUMN age SET NOT NULL", "ALTER TABLE users ALTER COLUMN email SET NOT NULL"]),
         "check-validated-under-lock": Case(
             bad: ["ALTER TABLE users ADD CONSTRAINT c CHECK (age > 0)", "ALTER TABLE users ADD CHECK (age > 0)"], says: "Check c reads every row of users",
@@ -172,10 +175,11 @@ struct HazardRuleTests {
         "no-lock-timeout": Case(
             bad: [
                 "ALTER TABLE users ADD COLUMN n bigint", "CREATE POLICY p ON notes USING (true)", "SET lock_timeout = '1s'; RESET lock_timeout; ALTER TABLE users ADD COLUMN n bigint",
-                "BEGIN; SET LOCAL lock_timeout = '1s'; COMMIT; ALTER TABLE users ADD COLUMN n bigint", "CREATE RULE r AS ON DELETE TO notes DO ALSO NOTHING",
+                "BEGIN; SET LOCAL lock_timeout = '1s'; COMMIT; ALTER TABLE users ADD COLUMN n bigint", "LOCK TABLE users",
+                "SET lock_timeout = '1h'; ALTER TABLE users ADD COLUMN n bigint", "CREATE RULE r AS ON DELETE TO notes DO ALSO NOTHING",
             ], says: "Nothing bounds the wait for ACCESS EXCLUSIVE on users, behind which all reads and writes queue",
             safe: [
-                "SET lock_timeout = '200ms'; ALTER TABLE users ADD COLUMN n bigint", "BEGIN; SET LOCAL lock_timeout = 200; ALTER TABLE users ADD COLUMN n bigint; COMMIT",
+                "SET lock_timeout = '200ms'; ALTER TABLE users ADD COLUMN n bigint", "SELECT set_config('lock_timeout', '1s', false); ALTER TABLE users ADD COLUMN n bigint", "BEGIN; SET LOCAL lock_timeout = 200; ALTER TABLE users ADD COLUMN n bigint; COMMIT",
                 "CREATE TABLE t (id bigint); ALTER TABLE t ADD n bigint", "CREATE INDEX CONCURRENTLY ON orders (user_id)", "INSERT INTO notes VALUES (1)",
                 "CREATE OR REPLACE VIEW fresh AS SELECT 1",
             ], badHere: ["CREATE OR REPLACE VIEW names AS SELECT name FROM users"]),
@@ -204,12 +208,13 @@ struct HazardRuleTests {
             says: "n is NOT NULL and has no default: users must be empty, and code that does not know it can insert no more",
             safe: ["ALTER TABLE users ADD COLUMN n bigint NOT NULL DEFAULT 0", "ALTER TABLE users ADD COLUMN n bigint", "CREATE TABLE t (id bigint); ALTER TABLE t ADD n bigint NOT NULL"], runs: false),
         "validated-in-same-transaction": Case(
-            bad: ["BEGIN; ALTER TABLE users ADD CONSTRAINT c CHECK (age > 0) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c; COMMIT"],
+            bad: ["BEGIN; ALTER TABLE users ADD CONSTRAINT c CHECK (age > 0) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c; COMMIT", "ALTER TABLE users ADD CONSTRAINT c CHECK (age > 0) NOT VALID, VALIDATE CONSTRAINT c"],
             says: "Every row of users is read under the ACCESS EXCLUSIVE lock that adding c took",
             safe: ["ALTER TABLE users ADD CONSTRAINT c CHECK (age > 0) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c", "BEGIN; ALTER TABLE users VALIDATE CONSTRAINT age_known; COMMIT"], runs: false),
         "work-while-locked": Case(
             bad: [
                 "BEGIN; ALTER TABLE users ADD COLUMN n bigint; UPDATE users SET n = 1 WHERE id < 10; COMMIT", "BEGIN; ALTER TABLE users ADD COLUMN n bigint; INSERT INTO orders SELECT id FROM users; COMMIT",
+                "BEGIN; ALTER TABLE users ADD COLUMN n bigint; SELECT count(*) FROM users; COMMIT",
             ], says: "Rows of users are written while the transaction holds ACCESS EXCLUSIVE on users: its reads and writes wait until COMMIT",
             safe: [
                 "ALTER TABLE users ADD COLUMN n bigint; UPDATE users SET n = 1 WHERE id < 10", "BEGIN; UPDATE users SET name = 'x' WHERE id = 1; ALTER TABLE users ADD COLUMN n bigint; COMMIT",
@@ -233,8 +238,8 @@ struct HazardRuleTests {
             bad: [], says: "news is published and has no replica identity: the server refuses it", safe: ["UPDATE notes SET body = '' WHERE id = 1", "INSERT INTO news (id) VALUES (1)"],
             badHere: ["UPDATE news SET body = '' WHERE id = 1", "DELETE FROM news WHERE id = 1"], runs: false),
         "rename-breaks-code": Case(
-            bad: ["ALTER TABLE users RENAME COLUMN name TO full_name", "ALTER TABLE sales.audit RENAME TO log", "ALTER SCHEMA sales RENAME TO shop", "ALTER TYPE mood RENAME VALUE 'good' TO 'fine'", "ALTER TABLE notes SET SCHEMA sales"],
-            says: "Code that names users.name fails from the commit on", safe: ["CREATE TABLE t (a bigint); ALTER TABLE t RENAME a TO b; ALTER TABLE t RENAME TO u", "ALTER INDEX orders_note RENAME TO n"]),
+            bad: ["ALTER TABLE users RENAME COLUMN name TO full_name", "ALTER TABLE sales.audit RENAME TO log", "ALTER SCHEMA sales RENAME TO shop", "ALTER TYPE mood RENAME VALUE 'good' TO 'fine'", "ALTER TABLE notes SET SCHEMA sales", "ALTER VIEW names RENAME TO n", "ALTER TYPE mood RENAME TO m", "ALTER FUNCTION touch() RENAME TO t"],
+            says: "Code that names users.name fails from the commit on", safe: ["CREATE TABLE t (a bigint); ALTER TABLE t RENAME a TO b; ALTER TABLE t RENAME TO u", "CREATE VIEW v AS SELECT 1; ALTER VIEW v RENAME TO w", "ALTER INDEX orders_note RENAME TO n"]),
         "drop-not-null": Case(
             bad: ["ALTER TABLE users ALTER COLUMN email DROP NOT NULL"], says: "Readers of users.email may meet NULLs from then on", safe: ["CREATE TABLE t (a text NOT NULL); ALTER TABLE t ALTER a DROP NOT NULL"],
             safeHere: ["ALTER TABLE users ALTER COLUMN name DROP NOT NULL"]),
@@ -366,7 +371,7 @@ struct HazardRuleTests {
             let (connection, observer) = (try await database.connect(), try await database.connect())
             for sql in Self.cases.values.filter(\.runs).flatMap({ $0.bad + $0.badHere + $0.safe + $0.safeHere }) {
                 // What cannot run in a transaction, and what names other things than this schema's.
-                guard !sql.contains(/CONCURRENTLY|VACUUM|DATABASE|^CLUSTER$|BEGIN|orders_seq|IF EXISTS|DROP OWNED|REPLACE VIEW/) else { continue }
+                guard !sql.contains(/CONCURRENTLY|VACUUM|DATABASE|^CLUSTER$|BEGIN|orders_seq|IF EXISTS|DROP OWNED|VIEW names|FUNCTION touch|set_config/) else { continue }
                 let claimed = Set(try await engine.outlook(for: sql, pid: 0).judgements.flatMap(\.locks).filter { $0.mode > .shareUpdateExclusive }.map { "\($0.mode.catalogName) \($0.title)" })
                 try await connection.query("BEGIN")
                 // The server refuses some of them beside it.

@@ -27,7 +27,7 @@ struct ScriptJudgeTests {
             DO 'BEGIN DELETE FROM users; END';
             DO LANGUAGE plpython3u $$ nothing $$;
             """)
-        #expect(brief(verdict) == ["6:9 error required-column", "7:9 error work-while-locked", "10:14 error truncate", "14:13 error delete-whole-table", "15:11 error delete-whole-table"])
+        #expect(brief(verdict) == ["6:9 error required-column", "7:9 error work-while-locked", "10:14 error truncate", "12:5 error work-while-locked", "14:13 error delete-whole-table", "15:11 error delete-whole-table"])
         #expect(verdict.notes.contains("Line 11: EXECUTE in the DO block runs a text that is put together only then, and was not looked into."))
     }
 
@@ -63,6 +63,14 @@ struct ScriptJudgeTests {
     @Test func `a transaction that never ends is told of where it begins`() throws {
         #expect(brief(try offline("SELECT 1;\nBEGIN;\nSELECT 2;\n")) == ["2:1 error unfinished-transaction"])
         #expect(try offline("SELECT 1;\nBEGIN; -- ai-shell: allow unfinished-transaction the caller ends it\nSELECT 2;\n").isSafe)
+    }
+
+    @Test func `settings are followed`() throws {
+        let alter = "ALTER TABLE t ADD a text;"
+        #expect(brief(try offline("SET lock_timeout = '1s'; DISCARD ALL; \(alter)")) == ["1:39 warning no-lock-timeout"])
+        #expect(brief(try offline("SELECT set_config('lock_timeout', '1s', false); \(alter)")).isEmpty)
+        #expect(brief(try offline("SET lock_timeout = '1s'; BEGIN; SET lock_timeout = 0; ROLLBACK; \(alter)")).isEmpty)
+        #expect(try offline("SET lock_timeout = '1h'; \(alter)").open.map(\.what) == ["A lock_timeout of 3,600 s hardly bounds the wait for ACCESS EXCLUSIVE on t, behind which all reads and writes queue"])
     }
 
     @Test func `the file's own transaction counts`() throws {

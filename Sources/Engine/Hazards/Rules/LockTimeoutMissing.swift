@@ -7,14 +7,15 @@ enum LockTimeoutMissing: HazardRule {
     static let instead = "SET lock_timeout to at most a second, and try again after a pause; migrate apply does that by itself."
 
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
-        guard statement.session.lockTimeout == 0, !statement.session.isManaged, !statement.isConcurrentIndexWork, !statement.isConcurrentDetachment else { return [] }
+        guard !statement.session.boundsWaits, !statement.isConcurrentIndexWork, !statement.isConcurrentDetachment else { return [] }
         var locks = statement.strongLocks.filter { $0.mode > .shareUpdateExclusive }
         if let view = statement.node["ViewStmt"], view["replace"] != nil, let names = view["view"]?.relationNames, let full = statement.context.sight(of: ObjectName(.table, names)).names, full.count == 2,
             statement.context.catalog.objects.values.contains(where: { $0.names == full }) {
             locks.append(TableLock(table: full.map(Quote.identifier).joined(separator: "."), title: full.last ?? "", mode: .accessExclusive, reach: .view))
         }
         guard let first = locks.max(by: { $0.mode < $1.mode }) else { return [] }
-        return [Hazard(rule: id, severity: severity, what: "Nothing bounds the wait for \(first.mode.sql) on \(first.title), behind which all \(first.mode.blocks) queue", locks: locks, instead: "SET lock_timeout = '200ms'; before it, and a retry where it fails")]
+        let bound = statement.session.lockTimeout > 0 ? "A lock_timeout of \((Double(statement.session.lockTimeout) / 1_000).brief) s hardly bounds" : "Nothing bounds"
+        return [Hazard(rule: id, severity: severity, what: "\(bound) the wait for \(first.mode.sql) on \(first.title), behind which all \(first.mode.blocks) queue", locks: locks, instead: "SET lock_timeout = '200ms'; before it, and a retry where it fails")]
     }
 }
 
@@ -40,6 +41,7 @@ extension JudgedStatement {
             return [place.lock(.accessExclusive)]
         }
         if let relation = node["CreatePolicyStmt"]?["table"] ?? node["RuleStmt"]?["relation"], let place = place(relation) { return [place.lock(.accessExclusive)] }
+        if let lock = node["LockStmt"], let mode = lock["mode"]?.integer.flatMap(LockMode.init) { return (lock["relations"]?.elements ?? []).compactMap { place($0["RangeVar"]) }.map { $0.lock(mode) } }
         if let truncate = node["TruncateStmt"] { return (truncate["relations"]?.elements ?? []).compactMap { place($0["RangeVar"]) }.map { $0.lock(.accessExclusive) } }
         if let create = node["CreateStmt"] {
             let referenced = create.all("Constraint").filter { $0["contype"]?.text == "CONSTR_FOREIGN" }.compactMap { place($0["pktable"]) }.map { $0.lock(.shareRowExclusive) }

@@ -2,7 +2,7 @@
 enum RenameBreaksCode: HazardRule {
     static let id = "rename-breaks-code"
     static let severity = Hazard.Severity.error
-    static let statement = "RENAME of a table, column, schema or enum value; SET SCHEMA"
+    static let statement = "RENAME of a table, column, schema, view, function, type or enum value; SET SCHEMA"
     static let danger = "Code that runs under the old name fails from the commit on."
     static let instead = "rename-column and rename-table keep both names working until nobody uses the old one."
 
@@ -31,7 +31,21 @@ enum RenameBreaksCode: HazardRule {
         case "OBJECT_SCHEMA":
             guard statement.isOffline || statement.context.catalog.schemas[old] != nil else { return [] }
             return [hazard("Code that names schema \(old), or has it in its search_path, fails from the commit on")]
+        case let kind? where words[kind] != nil:
+            let names = rename["relation"]?.relationNames ?? rename["object"].flatMap { $0["ObjectWithArgs"]?["objname"]?.names ?? $0["List"]?["items"]?.names ?? $0["TypeName"]?["names"]?.names } ?? []
+            guard let words = words[kind], let object = names.isEmpty ? nil : names, !statement.isMade(object, words.kind) else { return [] }
+            return [hazard("Code that names \(words.word) \(object.joined(separator: ".")) fails from the commit on", severity: .warning)]
         default: return []
         }
     }
+
+    private static let words: [String: (word: String, kind: ObjectKind)] = [
+        "OBJECT_VIEW": ("view", .view), "OBJECT_MATVIEW": ("materialized view", .materializedView), "OBJECT_FUNCTION": ("function", .routine), "OBJECT_PROCEDURE": ("procedure", .routine),
+        "OBJECT_TYPE": ("type", .type), "OBJECT_SEQUENCE": ("sequence", .sequence),
+    ]
+}
+
+extension JudgedStatement {
+    /// Whether the same text made it.
+    func isMade(_ names: [String], _ kind: ObjectKind) -> Bool { context.sight(of: ObjectName(kind, names)).isMade }
 }

@@ -12,6 +12,7 @@ enum SetNotNullScans: HazardRule {
             let place = alteration.place
             // A change of type, or the check's end, in the same statement makes the server look again.
             let looksAgain = alterations.contains { $0.kind == "AT_AlterColumnType" || $0.kind == "AT_DropConstraint" }
+            if !looksAgain, statement.session.proven.contains("\(place.title).\(alteration.name)") { return nil }
             if !looksAgain, let table = place.table, isProven(alteration.name, by: table) { return nil }
             if place.table != nil, alteration.column == nil { return nil }
             return hazard(

@@ -9,7 +9,10 @@ enum ValidatedInSameTransaction: HazardRule {
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
         statement.alterations("AT_ValidateConstraint").compactMap { alteration in
             let place = alteration.place
-            guard statement.session.addedConstraints.contains("\(place.title)/\(alteration.name)"), let held = statement.held(on: place) else { return nil }
+            // Both may stand in one statement.
+            let isBeside = statement.addedConstraints("CONSTR_CHECK", "CONSTR_FOREIGN").contains { $0.constraint["conname"]?.text == alteration.name }
+            let isAdded = statement.session.addedConstraints.contains("\(place.title)/\(alteration.name)")
+            guard isBeside || isAdded, let held = isBeside ? statement.strongLocks.map(\.mode).max() : statement.held(on: place) else { return nil }
             return hazard(
                 "Every row of \(place.title) is read under the \(held.sql) lock that adding \(alteration.name) took", [place], lock: held, work: .scan, instead: "COMMIT; before VALIDATE")
         }
