@@ -5,7 +5,7 @@ import Testing
 struct CommandLineTests {
     @Test(arguments: [
         (["statu"], "unknown command \"migrate statu\"", "Did you mean `migrate status`?"),
-        (["frobnicate"], "unknown command \"migrate frobnicate\"", "Known are: create, generate, list, plan, apply,"),
+        (["frobnicate"], "unknown command \"migrate frobnicate\"", "Known are: create, generate, convert, list, verify, plan, test, apply,"),
         (["phase", "2"], "a phase of a draft begins with what it does, not with a number", "Did you mean `migrate apply FILE --phase 2`?"),
         (["apply"], "migrate apply lacks its FILE", "Name it: a path, or a name that `migrate list` shows. Only inside a session may it be left out."),
         (["apply", "x", "--phase", "two"], "the value \"two\" is invalid for \"--phase <N>\"", "Write: migrate apply"),

@@ -26,7 +26,7 @@ struct PaceTests {
         try await late.untilWaiting()
         control.stop()
         await #expect(throws: RunStop.self) { try await batch.value }
-        #expect(late.waits[0].reason == "the server could not be looked at for 0 s")
+        #expect(late.waits[0].reason.hasPrefix("the server could not be looked at for "))
     }
 
     @Test func `what is held too long stops the run, and says why`() async throws {
