@@ -29,19 +29,21 @@ struct ChildComparer {
         var meter = ProgressMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: 0, report: context.report)
         var next: [String]?
         var isDone = false
+        // Whoever adds parents faster than batches go would be followed without end.
+        let last = try await patience { try await keys.largest(connection) }
         while !isDone {
             try await context.pace.batch { limit in
                 servo.limit = limit
                 let start = ContinuousClock().now
                 let (from, size) = (next, servo.size)
-                let through = try await patience { try await keys.boundary(connection, after: from, through: nil, size: size) }
+                let through = try await patience { try await keys.boundary(connection, after: from, through: last, size: size) }
                 let found = findings
                 do {
-                    findings = try await patience { try await compare(after: from, through: through, found) }
+                    findings = try await patience { try await compare(after: from, through: through ?? last, found) }
                 } catch let error as ServerError where error.isAboutData {
                     // A source that gives no good rows cannot be compared: down to its row, which has none.
                     guard servo.size == 1 else { return servo.narrow() }
-                    let row = if let through { through } else { try await keys.largest(connection) ?? [] }
+                    let row = through ?? last ?? []
                     findings.seen += 1
                     findings.broken += 1
                     findings.keys += row
@@ -53,6 +55,11 @@ struct ChildComparer {
                 servo.took(time)
                 meter.show(findings.seen, batch: time, of: size)
             }
+        }
+        // What came meanwhile, and children beyond every parent, in one look.
+        if let last {
+            let found = findings
+            findings = try await patience { try await compare(after: last, through: nil, found) }
         }
         try await lookForStrays(&findings)
         guard findings.broken == 0 else { throw failure(findings) }

@@ -26,20 +26,23 @@ struct ChildFiller {
         var servo = BatchServo(context.options, fixed: plan.batchSize)
         var rows = try await checkpoints.total()
         var meter = ProgressMeter(title: context.title, estimatedRows: context.estimatedRows, startingAt: rows, report: context.report)
+        // Parents that come later are in step already; whoever adds them faster than batches go would be followed without end.
+        let last = plan.isInStep ? try await patience { try await keys.largest(connection) } : nil
         for range in try await checkpoints.openRanges() {
             var range = range
+            let upper = range.upper ?? last
             var isDone = false
             while !isDone {
                 try await context.pace.batch { limit in
                     servo.limit = limit
                     let start = ContinuousClock().now
                     let (from, size) = (range.next, servo.size)
-                    let through = try await patience { try await keys.boundary(connection, after: from, through: range.upper, size: size) }
+                    let through = try await patience { try await keys.boundary(connection, after: from, through: upper, size: size) }
                     let isLast = through == nil
-                    guard let done = try await batch(range, through: through ?? range.upper, isLast: isLast, servo: &servo) else { return }
+                    guard let done = try await batch(range, through: through ?? upper, isLast: isLast, servo: &servo) else { return }
                     isDone = isLast
                     rows += done
-                    range.next = through ?? range.upper
+                    range.next = through ?? upper
                     let time = ContinuousClock().now - start
                     servo.took(time)
                     meter.show(rows, batch: time, of: size)

@@ -96,9 +96,13 @@ struct RoutineBody {
         }
     }
 
-    /// The text of an expression that is a string and nothing else.
+    /// The text of an expression that is a string and nothing else, or a format whose places may stand for names and values as they are.
     private static func literal(_ expression: String?) -> String? {
         guard let expression, let parsed = try? SQLParser.parseExpression(expression) else { return nil }
-        return parsed.node["A_Const"]?["sval"]?["sval"]?.text
+        func text(_ node: SQLNode?) -> String? { node?["A_Const"]?["sval"]?["sval"]?.text }
+        if let plain = text(parsed.node) { return plain }
+        guard let call = parsed.node["FuncCall"], call["funcname"]?.names.last == "format", let pattern = text(call["args"]?.elements.first) else { return nil }
+        let filled = pattern.replacing(/%(?:\d+\$)?([IsL])/) { $0.output.1 == "L" ? "'%L'" : "\"%\($0.output.1)\"" }.replacing("%%", with: "%")
+        return (try? SQLParser.parse(filled)) == nil ? nil : filled
     }
 }
