@@ -17,7 +17,7 @@ enum IndexNotConcurrent: HazardRule {
         return [
             hazard(
                 "An index on \(place.title) is built of every row", [place], lock: .share, work: .build,
-                instead: isPlain ? "\(concurrent.firstLine);" : generate ?? "the operation add_index in a migration")
+                instead: isPlain ? "\(concurrent);" : generate ?? "the operation add_index in a migration")
         ]
     }
 }

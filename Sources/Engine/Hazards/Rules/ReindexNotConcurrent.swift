@@ -8,7 +8,7 @@ enum ReindexNotConcurrent: HazardRule {
 
     static func judge(_ statement: JudgedStatement) -> [Hazard] {
         guard let reindex = statement.node["ReindexStmt"], !reindex.isConcurrentReindex else { return [] }
-        let concurrent = statement.text.replacing(/(?i)\breindex\s+(\([^)]*\)\s*)?(index|table|schema|database)\b/) { "\($0.output.0) CONCURRENTLY" }.firstLine + ";"
+        let concurrent = statement.text.replacing(/(?i)\breindex\s+(\([^)]*\)\s*)?(index|table|schema|database)\b/) { "\($0.output.0) CONCURRENTLY" } + ";"
         switch reindex["kind"]?.text {
         case "REINDEX_OBJECT_INDEX":
             let name = reindex["relation"]?.tableName

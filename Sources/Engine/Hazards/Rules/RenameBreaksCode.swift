@@ -27,7 +27,7 @@ enum RenameBreaksCode: HazardRule {
             ]
         case "OBJECT_TABLE":
             guard let place = statement.place(rename["relation"]) else { return [] }
-            return [hazard("Code that names \(place.title) fails from the commit on", [place], lock: .accessExclusive, instead: "migrate generate rename-table --table \(place.word) --new-table \(new)")]
+            return [hazard("Code that names \(place.title) fails from the commit on", [place], lock: .accessExclusive, instead: "migrate generate rename-table --table \(place.word) --new-name \(new)")]
         case "OBJECT_SCHEMA":
             guard statement.isOffline || statement.context.catalog.schemas[old] != nil else { return [] }
             return [hazard("Code that names schema \(old), or has it in its search_path, fails from the commit on")]
