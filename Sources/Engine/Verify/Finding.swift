@@ -21,6 +21,9 @@ public struct Finding: Hashable, Sendable {
     /// The reason that a comment beside it gives for leaving it so.
     public var allowance: String?
 
+    /// Whether nothing there could be read.
+    public var isUnreadable: Bool { rule == SyntaxErrorRule.id }
+
     /// The line with a caret under the place.
     public var excerpt: String { FileProblem(place: place, message: what, hint: nil, lineText: lineText).excerpt }
 }

@@ -3,11 +3,12 @@ extension MigrationEngine {
     /// - Throws: ``ConnectionError`` without a server, ``RunFailure/lookBlocked(seconds:blockers:)`` where a table is locked even against being looked at.
     public func verify(_ scripts: [SQLScript]) async throws -> [FileVerdict] {
         try await withSession("verify") { session in
+            let hindrances = try await session.hindrances()
             var verdicts: [FileVerdict] = []
             for script in scripts {
                 let catalog = try await CatalogReader(session: session).read(for: script.sql)
                 var verdict = ScriptJudge(script: script, catalog: catalog).verdict()
-                verdict.notes += try await session.hindrances()
+                verdict.notes += hindrances
                 verdicts.append(verdict)
             }
             return verdicts
@@ -59,8 +60,10 @@ extension FileVerdict {
         }
     }
 
+    /// Whether its plan can be made, so that it can be rehearsed.
+    public var hasPlan: Bool { !findings.contains { $0.rule == PlanRefused.id || $0.rule == EditedAfterApply.id } }
     /// Whether it could not be read, so that nothing of it was judged.
-    public var isUnreadable: Bool { findings.contains { $0.rule == SyntaxErrorRule.id } }
+    public var isUnreadable: Bool { findings.contains(where: \.isUnreadable) }
 }
 
 extension EngineSession {

@@ -84,15 +84,13 @@ struct MigrationJudge {
     /// What an operation comes to in the end, where no database says how.
     private static func outline(of operation: any MigrationOperation) -> [String] {
         switch operation {
-        case let add as AddColumn: ["ALTER TABLE \(quoted(add.table)) ADD COLUMN \(Quote.identifier(add.column)) \(add.dataType)"]
-        case let rename as RenameColumn: ["ALTER TABLE \(quoted(rename.table)) RENAME COLUMN \(Quote.identifier(rename.oldColumn)) TO \(Quote.identifier(rename.newColumn))"]
-        case let rename as RenameTable: ["ALTER TABLE \(quoted(rename.table)) RENAME TO \(Quote.identifier(rename.newName))"]
-        case let drop as DropNotNull: ["ALTER TABLE \(quoted(drop.table)) ALTER COLUMN \(Quote.identifier(drop.column)) DROP NOT NULL"]
+        case let add as AddColumn: ["ALTER TABLE \(add.table.sql) ADD COLUMN \(Quote.identifier(add.column)) \(add.dataType)"]
+        case let rename as RenameColumn: ["ALTER TABLE \(rename.table.sql) RENAME COLUMN \(Quote.identifier(rename.oldColumn)) TO \(Quote.identifier(rename.newColumn))"]
+        case let rename as RenameTable: ["ALTER TABLE \(rename.table.sql) RENAME TO \(Quote.identifier(rename.newName))"]
+        case let drop as DropNotNull: ["ALTER TABLE \(drop.table.sql) ALTER COLUMN \(Quote.identifier(drop.column)) DROP NOT NULL"]
         default: []
         }
     }
-
-    private static func quoted(_ name: TableName) -> String { [name.schema, name.name].compactMap { $0 }.map(Quote.identifier).joined(separator: ".") }
 
     private func findings(in operation: CustomSQL, _ context: PlanContext, isOffline: Bool) -> [Finding] {
         guard let pieces = try? StatementPieces(operation.sql, operation.transaction, in: context).pieces else { return [] }

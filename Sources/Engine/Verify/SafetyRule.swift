@@ -19,7 +19,9 @@ extension SafetyRule {
 
 /// Every rule that `verify` knows; the table of docs/safety.md is made of it.
 public enum VerifyRules {
-    public static let all: [any SafetyRule.Type] = HazardRules.all + PlanRules.all + [AllowCommentRule.self, SyntaxErrorRule.self]
+    public static let all: [any SafetyRule.Type] = HazardRules.all + PlanRules.all + told + [AllowCommentRule.self, SyntaxErrorRule.self]
+    /// What the planner, a rehearsal and the journal tell of.
+    private static let told: [any SafetyRule.Type] = [PlanRefused.self, RehearsalBroken.self, EditedAfterApply.self]
     static let ids = Set(all.map { $0.id })
 }
 
@@ -30,5 +32,5 @@ protocol PlanRule: SafetyRule {
 
 /// One line for each rule about migrations.
 enum PlanRules {
-    static let all: [any PlanRule.Type] = [PlanRefused.self, RehearsalBroken.self, EditedAfterApply.self, BackfillWithoutCondition.self, DropWithoutGate.self]
+    static let all: [any PlanRule.Type] = [BackfillWithoutCondition.self, DropWithoutGate.self]
 }

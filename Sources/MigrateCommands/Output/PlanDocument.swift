@@ -21,7 +21,7 @@ struct PlanDocument: Encodable {
         let step: Int
         let title: String
         let sql: [String]
-        let locks: [Lock]
+        let locks: [LockDocument]
         let cost: String
         let reason: String?
         let notes: [String]
@@ -29,12 +29,6 @@ struct PlanDocument: Encodable {
         let estimatedSeconds: Double
         let estimatedWalBytes: Int
         let estimatedRows: Int?
-    }
-
-    struct Lock: Encodable {
-        let table: String
-        let mode: String
-        let blocks: String
     }
 
     init(_ plan: Plan, rehearsal: RehearsalDocument? = nil, findings: [VerdictDocument.FindingDocument]? = nil) {
@@ -47,7 +41,7 @@ struct PlanDocument: Encodable {
                 steps: phase.steps.map { step in
                     StepDocument(
                         step: step.number, title: step.title, sql: step.sql,
-                        locks: step.locks.map { Lock(table: $0.title, mode: $0.mode.sql, blocks: $0.mode.blocks) }, cost: step.cost.rawValue,
+                        locks: step.locks.map(LockDocument.init), cost: step.cost.rawValue,
                         reason: step.reason, notes: step.notes, cannotBeUndone: step.loses, estimatedSeconds: step.estimate.seconds,
                         estimatedWalBytes: step.estimate.walBytes, estimatedRows: step.estimate.rows)
                 })

@@ -8,10 +8,9 @@ struct PlanFile: Codable {
 
     init(plan: Plan) { self.plan = plan }
 
-    /// - Throws: ``UnreadablePlan``.
+    /// - Throws: ``UnreadablePlan``, or ``MigrationStoreError`` where there is none.
     init(path: String) throws {
-        let text: String
-        do { text = try MigrationStore.lines(of: path).joined(separator: "\n") } catch let error as MigrationStoreError { throw error }
+        let text = try MigrationStore.lines(of: path).joined(separator: "\n")
         do { self = try JSONDecoder().decode(PlanFile.self, from: Data(text.utf8)) } catch { throw UnreadablePlan(path: path) }
         guard format == 1 else { throw UnreadablePlan(path: path) }
     }

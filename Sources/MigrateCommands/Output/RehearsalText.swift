@@ -55,15 +55,9 @@ struct RehearsalDocument: Encodable {
     struct StepDocument: Encodable {
         let title: String
         let seconds: Double
-        let locks: [Lock]
+        let locks: [LockDocument]
         let rewritten: [String]
         let broken: [String]
-    }
-
-    struct Lock: Encodable {
-        let table: String
-        let mode: String
-        let blocks: String
     }
 
     struct Failure: Encodable {
@@ -80,7 +74,7 @@ struct RehearsalDocument: Encodable {
                 phase: phase.number, description: phase.description, seconds: phase.seconds,
                 steps: phase.steps.map { step in
                     StepDocument(
-                        title: step.title, seconds: step.seconds, locks: step.locks.map { Lock(table: $0.title, mode: $0.mode.sql, blocks: $0.mode.blocks) }, rewritten: step.rewritten,
+                        title: step.title, seconds: step.seconds, locks: step.locks.map(LockDocument.init), rewritten: step.rewritten,
                         broken: step.broken)
                 })
         }

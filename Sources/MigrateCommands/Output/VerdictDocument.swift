@@ -25,18 +25,12 @@ struct VerdictDocument: Encodable {
         let column: Int?
         let statement: String
         let message: String
-        let locks: [Lock]
+        let locks: [LockDocument]
         let tables: [Table]
         let estimatedSeconds: Double?
         let instead: String?
         let allowed: Bool
         let reason: String?
-    }
-
-    struct Lock: Encodable {
-        let table: String
-        let mode: String
-        let blocks: String
     }
 
     struct Table: Encodable {
@@ -62,7 +56,7 @@ struct VerdictDocument: Encodable {
             FindingDocument(
                         rule: finding.rule, severity: finding.severity.rawValue, line: finding.place.line == 0 ? nil : finding.place.line,
                         column: finding.place.line == 0 ? nil : finding.place.column, statement: finding.statement, message: finding.what,
-                        locks: finding.locks.map { Lock(table: $0.title, mode: $0.mode.sql, blocks: $0.mode.blocks) },
+                        locks: finding.locks.map(LockDocument.init),
                         tables: finding.tables.map { Table(table: $0.title, rows: $0.rows, bytes: $0.totalBytes) },
                         // Nothing to do for the table itself takes no time worth a number.
                         estimatedSeconds: finding.seconds, instead: finding.instead, allowed: finding.allowance != nil, reason: finding.allowance)

@@ -40,7 +40,7 @@ struct VerdictText {
         let words = finding.lineText.isEmpty && !finding.statement.isEmpty ? "\(finding.statement): " : ""
         var text = "\(place(finding)): \(finding.severity.rawValue): \(words)\(finding.what) [\(finding.rule)]\n" + finding.excerpt
         for sentence in finding.cost { text += "  \(sentence)\n" }
-        if let instead = finding.instead { text += "  \(finding.rule == "syntax-error" ? "hint" : "instead"): \(instead)\n" }
+        if let instead = finding.instead { text += "  \(finding.isUnreadable ? "hint" : "instead"): \(instead)\n" }
         return text
     }
 

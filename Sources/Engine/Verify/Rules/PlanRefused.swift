@@ -1,10 +1,8 @@
 /// Told by the planner itself, which stops at it.
-enum PlanRefused: PlanRule {
+enum PlanRefused: SafetyRule {
     static let id = "plan-refused"
     static let severity = Hazard.Severity.error
     static let statement = "An operation that the database does not allow as it is"
     static let danger = "`migrate apply` would refuse it before anything changes; operations after it were not judged."
     static let instead = "What the message says."
-
-    static func judge(_ entry: JudgedEntry) -> [Hazard] { [] }
 }

@@ -81,19 +81,21 @@ struct VerifyCommand: HostedCommand {
     }
 
     private func verdicts(_ subjects: [Subject], _ host: any CommandHost) async throws -> [FileVerdict] {
+        let scripts = subjects.compactMap { if case .script(let script) = $0 { script } else { nil } }
+        if rehearse, let script = scripts.first { throw UnrehearsedScript(file: script.file) }
+        // All of them in one session.
+        var judged = (offline || scripts.isEmpty ? scripts.map { .offline($0) } : try await host.engine.verify(scripts))[...]
         var verdicts: [FileVerdict] = []
         for subject in subjects {
             switch subject {
             case .unreadable(let error): verdicts.append(FileVerdict(error))
-            case .script(let script) where rehearse: throw UnrehearsedScript(file: script.file)
-            case .script(let script) where offline: verdicts.append(.offline(script))
-            case .script(let script): verdicts += try await host.engine.verify([script])
+            case .script: verdicts.append(judged.removeFirst())
             case .migration(let loaded):
                 let lines = try loaded.path.map { try MigrationStore.lines(of: $0) } ?? []
                 let file = loaded.path ?? "draft \(loaded.word)"
                 var verdict = offline ? .offline(loaded.migration, file: file, lines: lines) : try await loaded.engine(host).verify(loaded.migration, file: file, lines: lines)
                 // What the planner refuses cannot be tried.
-                if rehearse, !verdict.findings.contains(where: { $0.rule == "plan-refused" || $0.rule == "edited-after-apply" }) {
+                if rehearse, verdict.hasPlan {
                     verdict.add(try await loaded.engine(host).rehearse(loaded.migration), of: loaded.migration, lines: lines)
                 }
                 verdicts.append(verdict)
